@@ -1,0 +1,145 @@
+// Logging: structured records with context, one JSON object a line, beside text for people.
+//
+// A logger never throws and never fails its program: what cannot be written is counted and told.
+// layer: logging
+#pragma once
+
+#include "headway/types.hpp"
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <exception>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace headway {
+
+class SecretSet;
+
+// Severity; the numbers are OpenTelemetry's severity numbers.
+enum class LogLevel { debug = 5, info = 9, warning = 13, error = 17, critical = 21 };
+
+// The value of one field.
+class LogValue {
+ public:
+  LogValue(bool value) : value_(value) {}  // NOLINT(google-explicit-constructor)
+  LogValue(std::integral auto value)
+      : value_(static_cast<std::int64_t>(value)) {}  // NOLINT(google-explicit-constructor)
+  LogValue(double value) : value_(value) {}          // NOLINT(google-explicit-constructor)
+  LogValue(const char* value)
+      : value_(std::string(value)) {}  // NOLINT(google-explicit-constructor)
+  LogValue(std::string_view value)
+      : value_(std::string(value)) {}                        // NOLINT(google-explicit-constructor)
+  LogValue(std::string value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  template <class R, class P>
+  LogValue(std::chrono::duration<R, P> value)  // NOLINT(google-explicit-constructor)
+      : value_(std::chrono::duration_cast<Seconds>(value)) {}
+
+  const std::variant<bool, std::int64_t, double, std::string, Seconds>& get() const noexcept {
+    return value_;
+  }
+
+ private:
+  std::variant<bool, std::int64_t, double, std::string, Seconds> value_;
+};
+
+// One field of a record. A duration under key "k" is written as "k_seconds".
+struct Field {
+  std::string_view key;
+  LogValue value;
+};
+
+using Fields = std::initializer_list<Field>;
+
+// Where in the source a record was made.
+struct Place {
+  const char* file = __builtin_FILE();
+  int line = __builtin_LINE();
+};
+
+// What every record of a logger, or of a thread's scope, carries.
+struct LogContext {
+  std::string workflow_id, lane;
+  std::optional<int> stage_id{};
+  std::string stage_name{}, user{}, environment{}, version{};
+  std::vector<std::pair<std::string, std::string>> additional{};
+  std::string run_id{};     // "run"
+  std::string workflow{};   // "wf"
+  std::string stage_key{};  // attr "stage"
+  int attempt = 0;          // 0: none
+};
+
+// A thread's context, until it goes out of scope. End it on the thread that made it.
+class LogScope {
+ public:
+  LogScope(LogScope&& other) noexcept;
+  LogScope& operator=(LogScope&&) = delete;
+  ~LogScope();
+
+ private:
+  friend class StructuredLogger;
+  struct Node;
+  explicit LogScope(std::unique_ptr<Node> node);
+  std::unique_ptr<Node> node_;
+};
+
+// Where records go.
+struct LoggerOptions {
+  std::string structured_path;         // JSON lines; empty: none
+  std::string details_path;            // text for people; empty: none
+  std::optional<LogLevel> console;     // text on stderr from this level on; nothing: none
+  LogLevel level = LogLevel::debug;    // of both files
+  const SecretSet* secrets = nullptr;  // masked in every string; must outlive the logger
+};
+
+// Writes records. Every record is handed to the kernel before the call returns (one write(2)), so
+// SIGKILL loses nothing. Safe from any thread; two loggers of one path share it.
+class StructuredLogger {
+ public:
+  // <log_dir>/<name>-structured.jsonl, <log_dir>/<name>-details.log, warnings and worse on stderr.
+  // Never throws.
+  StructuredLogger(std::string name, std::string log_dir);
+  StructuredLogger(std::string name, LoggerOptions options);
+  StructuredLogger(StructuredLogger&&) noexcept;
+  ~StructuredLogger();
+
+  // Of this logger, from now on.
+  void set_context(LogContext context);
+  // Of this thread, on top of the logger's own, until the scope ends.
+  [[nodiscard]] LogScope with_context(LogContext context);
+
+  void debug(std::string_view message, Fields fields = {}, Place place = {});
+  void info(std::string_view message, Fields fields = {}, Place place = {});
+  void warning(std::string_view message, Fields fields = {}, Place place = {});
+  void error(std::string_view message, Fields fields = {}, Place place = {});
+  // With type, message and chain (std::nested_exception) of the exception.
+  void error(std::string_view message,
+             std::exception_ptr exception,
+             Fields fields = {},
+             Place place = {});
+  void critical(std::string_view message, Fields fields = {}, Place place = {});
+  // Event "performance": operation, duration_seconds.
+  void log_performance(std::string_view operation, Seconds duration, Fields fields = {});
+  // Event "stage": stage_id, stage_name, status, duration_seconds. Level error for failed stages.
+  void log_stage_execution(int stage_id,
+                           std::string_view name,
+                           std::string_view status,
+                           Seconds duration,
+                           Fields fields = {});
+
+  // Records that could not be written so far.
+  std::int64_t dropped() const noexcept;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace headway

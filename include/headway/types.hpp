@@ -1,0 +1,30 @@
+// Words that every public header shares: units of time and the state of a stage.
+// layer: base
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+namespace headway {
+
+// A duration in seconds, fractions included. Never negative unless a contract says so.
+using Seconds = std::chrono::duration<double>;
+
+// A point of civil time, UTC. Clock steps are possible: durations never come from subtracting two.
+using WallTime = std::chrono::system_clock::time_point;
+
+// Where a stage stands. In JSON the upper-case spelling of the name ("COMPLETED").
+enum class StageStatus {
+  pending,      // not started; may still wait for needs, a lock or room
+  running,      // an attempt is under way, or a retry waits for its delay
+  completed,    // succeeded (or failed with allow_failure)
+  failed,       // the last attempt failed
+  skipped,      // never started, and will not
+  cancelled,    // ended, or never started, because the run was cancelled
+  interrupted,  // Headway itself died while it ran
+};
+
+// "PENDING", "RUNNING", "COMPLETED", ...: the spelling in JSON. Never fails.
+std::string_view to_string(StageStatus status) noexcept;
+
+}  // namespace headway

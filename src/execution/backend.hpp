@@ -1,0 +1,77 @@
+// Backend: starts attempts, reports plain facts about them. The seam between deciding and doing:
+// real processes, or a fake. Knows no lanes, gates, events.
+#pragma once
+
+#include "base/clock.hpp"
+#include "headway/result.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headway {
+
+// One attempt to start. Views and pointers need to live only during start().
+struct Launch {
+  int task = 0;
+  int attempt = 1;
+  std::vector<std::string> argv;  // the program and its arguments; looked up in the child's PATH
+  std::string directory;          // absolute
+  const std::vector<std::string>* environment = nullptr;  // "NAME=value"
+  std::string log_path;                                   // where its output goes; empty: nowhere
+};
+
+// How an attempt ended.
+struct Exit {
+  int task = 0;
+  int attempt = 1;
+  int exit_code = 0;  // 128 + signal where a signal ended it
+  int signal = 0;
+  bool start_failed = false;  // `error` says why
+  std::string error;
+  Nanos duration{};  // monotonic, from the start
+  Nanos cpu{};
+  std::int64_t peak_memory_bytes = 0;
+  std::string_view peak_memory_source;  // "wait4" or "sampled"
+  std::int64_t output_bytes = 0;        // as written, after masking
+  std::int64_t lost_bytes = 0;
+};
+
+// Sees what stages print, masked, in pieces cut anywhere, before or after it is on disk. On the
+// backend's thread; must not block for long.
+class OutputListener {
+ public:
+  virtual ~OutputListener() = default;
+  virtual void on_output(int task, std::string_view bytes) = 0;
+};
+
+// Something from outside that ended a wait() early.
+struct Wakeup {
+  int signal = 0;  // SIGINT, SIGTERM, SIGHUP, or the watcher's death (kWatcherDied)
+};
+
+inline constexpr int kWatcherDied = -1;
+
+// Starts and watches attempts. Single-threaded: all calls from one thread.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  // Starts it; the process id. A start that fails comes as an Error (nothing else follows for it).
+  virtual Result<int> start(const Launch& launch) = 0;
+  // SIGTERM or SIGKILL to the whole group of the attempt. Nothing where it has ended.
+  virtual void terminate(int task) = 0;
+  virtual void kill(int task) = 0;
+  // Waits until something ends, a signal comes or `until` (monotonic) passes; appends.
+  virtual void wait(std::optional<Nanos> until,
+                    std::vector<Exit>& exits,
+                    std::vector<Wakeup>& wakeups) = 0;
+  // Bytes printed so far by a running attempt.
+  virtual std::int64_t output_bytes(int task) const = 0;
+  // Ends everything that is left of all attempts, strays included. Returns how many strays there
+  // were.
+  virtual int kill_everything() = 0;
+};
+
+}  // namespace headway

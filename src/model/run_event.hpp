@@ -1,0 +1,181 @@
+// RunEvent: one thing that happened in a run. A run is a sequence of them; everything else is a
+// fold. Knows nothing of files or formats (see run_event_json.hpp).
+#pragma once
+
+#include "base/clock.hpp"
+#include "headway/types.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace headway {
+
+// How a run stands or ended; upper case in JSON.
+enum class RunStatus { none, running, completed, failed, cancelled, interrupted };
+
+std::string_view to_string(RunStatus status) noexcept;
+
+// Why an attempt or stage did not succeed. Spelled in JSON as written.
+enum class FailureKind {
+  none,
+  exit_code,     // it ended with a code other than 0
+  signal,        // a signal that was not ours ended it
+  timeout,       // our timeout
+  start_failed,  // the program could not be started
+  cancelled,     // ended because the run was cancelled
+  oom,           // the kernel's memory killer
+};
+
+std::string_view to_string(FailureKind kind) noexcept;
+
+// One stage of the plan, as a run starts. `needs` are positions in the plan.
+struct PlannedStage {
+  std::string key;
+  int stage_id = 0;
+  std::string name;
+  std::vector<int> needs;
+  bool always = false;
+  bool allow_failure = false;
+};
+
+// Facts of the machine that a reader of old runs wants.
+struct MachineFacts {
+  std::string hostname;
+  std::string kernel;
+  double cpus = 0;                // usable, after affinity and quota
+  std::int64_t memory_bytes = 0;  // usable, after limits
+};
+
+// Facts of the repository at the start; empty outside git.
+struct RepositoryFacts {
+  std::string commit;
+  std::string branch;  // empty when detached
+};
+
+// How the time left is told everywhere: never a number without how sure it is.
+struct RemainingEstimate {
+  Nanos expected{};
+  Nanos p10{};
+  Nanos p90{};
+  double confidence = 0;  // 0..1; 0: nothing is known
+  int runs = 0;           // runs of the history it rests on
+};
+
+// What an attempt used.
+struct StageUsage {
+  Nanos cpu{};  // user + system of the tree, as far as it was waited for
+  std::int64_t peak_memory_bytes = 0;
+  std::string peak_memory_source;  // "cgroup", "sampled", "wait4"; empty: not known
+};
+
+// The bodies. Each `stage` is a position in RunStarted::stages.
+struct RunStarted {
+  std::string workflow, workflow_file, lane, change_id, title, owner, version;
+  std::string user;  // who started it
+  std::vector<PlannedStage> stages;
+  std::vector<std::pair<std::string, std::string>> left_out;  // key, reason
+  int jobs = 0;
+  std::optional<Nanos> sla;
+  MachineFacts machine;
+  RepositoryFacts repository;
+  int pid = 0;  // of the worker
+};
+struct StageReady {
+  int stage = 0;
+};
+struct StageStarted {
+  int stage = 0;
+  int attempt = 1;
+  int pid = 0;
+  int slot = 0;
+  std::string log;
+};
+struct StageOutputAt {
+  int stage = 0;
+  std::int64_t bytes = 0;
+};
+struct StageRetrying {
+  int stage = 0;
+  int attempt = 1;
+  FailureKind failure{};
+  int exit_code = 0;
+  int signal = 0;
+  Nanos delay{};
+};
+struct StageFinished {
+  int stage = 0;
+  int attempt = 1;
+  StageStatus status = StageStatus::completed;  // completed, failed or cancelled
+  FailureKind failure{};
+  int exit_code = 0;
+  int signal = 0;
+  std::string reason;  // in words, where it did not simply succeed
+  Nanos duration{};    // of this attempt
+  Nanos queue_wait{};  // from ready to the first start
+  StageUsage usage;
+  std::int64_t output_bytes = 0;
+  std::int64_t lost_bytes = 0;  // of output: could not be written, or beyond the bound
+};
+struct StageSkipped {
+  int stage = 0;
+  StageStatus status = StageStatus::skipped;
+  std::string reason;
+};
+struct EstimateUpdated {
+  RemainingEstimate remaining;
+};
+struct ResourcesSampled {
+  double cpu_busy = 0;
+  std::int64_t memory_available_bytes = 0;
+  int running = 0;
+};
+struct JobsChanged {
+  int jobs = 0;
+  std::string reason;
+};
+struct RunCancelling {
+  std::string reason;
+  int signal = 0;
+  bool immediate = false;
+};
+struct RunFinished {
+  RunStatus status{};
+  int exit_code = 0;
+  std::string reason;
+};
+
+using RunEventBody = std::variant<RunStarted,
+                                  StageReady,
+                                  StageStarted,
+                                  StageOutputAt,
+                                  StageRetrying,
+                                  StageFinished,
+                                  StageSkipped,
+                                  EstimateUpdated,
+                                  ResourcesSampled,
+                                  JobsChanged,
+                                  RunCancelling,
+                                  RunFinished>;
+
+// One event. `seq` counts from 1 without a gap; `elapsed` is monotonic time since the run started.
+struct RunEvent {
+  std::int64_t seq = 0;
+  WallTime time{};
+  Nanos elapsed{};
+  std::string run_id;
+  RunEventBody body;
+};
+
+// Sees every event once, in order, on the orchestrator's thread. It must not block or throw. It
+// never grows.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+  virtual void on_event(const RunEvent& event) = 0;
+};
+
+}  // namespace headway

@@ -1,0 +1,95 @@
+// Workflow: what a headway.yaml says, checked and complete. Plain values.
+// Knows nothing of YAML, of running, of the machine.
+#pragma once
+
+#include "base/clock.hpp"
+#include "model/problem.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace headway {
+
+// Name and value, in the order of the file; a later one of the same name wins.
+using EnvironmentList = std::vector<std::pair<std::string, std::string>>;
+
+// What a stage runs: `script` as `sh -e -c` would, or `argv` without a shell. Exactly one is
+// filled.
+struct StageCommand {
+  std::string script;
+  std::vector<std::string> argv;
+
+  bool is_script() const noexcept { return argv.empty(); }
+};
+
+// When a failed attempt is repeated. Empty reasons: after every failure but cancellation.
+struct RetryRule {
+  int max = 0;                            // further attempts after the first
+  Nanos delay = std::chrono::seconds(1);  // before the first retry
+  double backoff = 2;                     // factor from retry to retry, >= 1
+  double jitter = 0;               // 0..1: share of the delay that is drawn at random, downwards
+  std::vector<int> on_exit_codes;  // `on: [75]`
+  bool on_signal = false;
+  bool on_timeout = false;
+  bool on_oom = false;
+  bool has_reasons = false;  // `on` was given
+};
+
+// What a stage takes from the machine while it runs.
+struct StageResources {
+  double cpus = 1;                 // > 0, may be a fraction
+  std::int64_t memory_bytes = 0;   // 0: not declared
+  std::vector<std::string> locks;  // held alone, across runs of this repository
+};
+
+// One stage. `needs` are indices into Workflow::stages.
+struct Stage {
+  std::string key;
+  int stage_id = 0;  // its place in the file, from 0
+  std::string name;  // default: the key
+  std::string description;
+  StageCommand run;
+  std::vector<int> needs;
+  std::string dir;  // relative to the workflow file's folder; empty: that folder
+  EnvironmentList env;
+  std::optional<Nanos> timeout;  // of one attempt
+  Nanos grace = std::chrono::seconds(5);
+  RetryRule retries;
+  StageResources resources;
+  bool allow_failure = false;
+  bool always = false;
+  Position at;
+};
+
+// A selection of stages with a target. `stages` are indices, ascending.
+struct Lane {
+  std::string key;
+  std::string description;
+  std::vector<int> stages;
+  bool is_default = false;
+  std::optional<Nanos> sla;
+  bool parallel = true;
+  bool built_in = false;
+};
+
+// A checked workflow: every index is valid, the graph has no cycle, ids are unique.
+struct Workflow {
+  std::string file;       // as it was opened
+  std::string directory;  // absolute folder of the file: stages run relative to it
+  std::string name = "default";
+  EnvironmentList env;
+  std::vector<Stage> stages;
+  std::vector<Lane> lanes;           // those of the file, else the built-in docs, standard, heavy
+  std::vector<std::string> secrets;  // names or globs of environment variables
+
+  const Stage* find_stage(std::string_view key) const noexcept;
+  const Lane* find_lane(std::string_view key) const noexcept;
+  // The lane marked `default`; else `standard`, else the first.
+  const Lane& default_lane() const noexcept;
+};
+
+}  // namespace headway

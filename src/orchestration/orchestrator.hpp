@@ -1,0 +1,66 @@
+// Orchestrator: a whole run, from its plan to its last event. Makes the ids and the events; drives
+// the scheduler with a backend. Formats no output, reads no file of the record.
+#pragma once
+
+#include "base/clock.hpp"
+#include "execution/backend.hpp"
+#include "model/run_event.hpp"
+#include "orchestration/run_plan.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace headway {
+
+// What a run is built on. All must outlive the orchestrator.
+struct OrchestratorSeams {
+  const Clock& clock;
+  Backend& backend;
+  std::vector<RunObserver*> observers;  // told in this order
+};
+
+// Facts that the run's first event and the stages' environments carry.
+struct RunIdentity {
+  std::string run_id;
+  std::string run_folder;  // stage logs lie below it
+  std::string version, user;
+  MachineFacts machine;
+  RepositoryFacts repository;
+  std::vector<std::string> environment;  // "NAME=value" that stages inherit
+};
+
+// Exit codes of the program (docs/reference/cli.md).
+enum class ExitCode : int {
+  done = 0,
+  stage_failed = 1,
+  usage = 2,
+  gate_failed = 3,
+  hook_refused = 4,
+  sla_missed = 5,
+  internal = 70,
+  timeout = 124,
+  interrupted = 130,
+  terminated = 143
+};
+
+// How it ended.
+struct RunOutcome {
+  RunStatus status = RunStatus::none;
+  int exit_code = 0;
+};
+
+// Runs a plan once. Single-threaded; run() returns when nothing of it is left running.
+class Orchestrator {
+ public:
+  Orchestrator(const RunPlan& plan, RunIdentity identity, OrchestratorSeams seams);
+  ~Orchestrator();
+
+  RunOutcome run();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace headway

@@ -1,0 +1,65 @@
+// RunPlan: all that is decided before anything starts: which stages, what each needs and gets, on
+// how many jobs. Starts nothing.
+#pragma once
+
+#include "base/secrets.hpp"
+#include "model/run_event.hpp"
+#include "model/selection.hpp"
+#include "model/workflow.hpp"
+#include "record/run_folder.hpp"
+#include "scheduling/scheduler.hpp"
+#include "timing/duration_model.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace headway {
+
+// How many stages at once: a number, a share of the CPUs, or as the machine allows.
+struct JobsRequest {
+  int count = 0;       // > 0: that many
+  double percent = 0;  // > 0: that share of the usable CPUs, at least 1
+  // neither: auto
+};
+
+// "8", "50%", "auto". Error invalid_argument for anything else.
+Result<JobsRequest> parse_jobs(std::string_view text);
+
+// What the user asked for.
+struct RunRequest {
+  SelectionRequest selection;
+  JobsRequest jobs;
+  FailureMode failure_mode = FailureMode::fail_fast;
+  std::optional<Nanos> timeout;  // of the whole run
+  std::string change_id, title, owner;
+  std::string state_directory;  // HEADWAY_STATE_DIR, or empty
+};
+
+// A run, decided.
+struct RunPlan {
+  const Workflow* workflow = nullptr;  // must outlive the plan
+  Selection selection;
+  CsrGraph graph;
+  std::vector<TaskNeeds> needs;         // by position in the selection, weights from history
+  std::vector<std::string> lock_names;  // by number in TaskNeeds::locks
+  SchedulerLimits limits;
+  DurationModel durations;     // what history teaches; may be empty
+  RemainingEstimate expected;  // of the whole run
+  StateFolder state;
+  RunRequest request;
+  std::string history_trouble;  // why there is no history, in words, or empty
+
+  const Stage& stage(int position) const {
+    return workflow
+        ->stages[static_cast<std::size_t>(selection.stages[static_cast<std::size_t>(position)])];
+  }
+  int size() const noexcept { return static_cast<int>(selection.stages.size()); }
+};
+
+// Errors: unknown lane or stage; nothing to run. Reads the history (an unreadable one is trouble,
+// not an error) and the machine.
+Result<RunPlan> make_run_plan(const Workflow& workflow, RunRequest request);
+
+}  // namespace headway

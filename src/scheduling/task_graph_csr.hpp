@@ -1,0 +1,43 @@
+// CsrGraph: tasks and their dependencies as two flat arrays. Knows nothing of what a task is.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace headway {
+
+// A directed graph over tasks 0..n-1 in compressed sparse rows, successors of each task side by
+// side, ascending, no duplicates. Immutable; safe from any thread.
+class CsrGraph {
+ public:
+  CsrGraph() = default;
+  // needs[t]: what t waits for. Indices must be valid (checked before: model, executor).
+  explicit CsrGraph(const std::vector<std::vector<int>>& needs);
+
+  int size() const noexcept { return static_cast<int>(in_degree_.size()); }
+  std::span<const std::int32_t> successors(int task) const noexcept {
+    return {targets_.data() + offsets_[task], targets_.data() + offsets_[task + 1]};
+  }
+  int in_degree(int task) const noexcept { return in_degree_[task]; }
+
+  // Every task after all it needs; ties by index. Shorter than size() where there is a cycle.
+  std::vector<int> topological_order() const;
+  // The tasks of one cycle in order (a needs b needs ... needs a: first == what the last needs),
+  // empty without one.
+  std::vector<int> find_cycle() const;
+
+ private:
+  std::vector<std::int32_t> offsets_{0};
+  std::vector<std::int32_t> targets_;
+  std::vector<std::int32_t> in_degree_;
+};
+
+// Weight of the heaviest chain from each task to an end, its own included: the priority of list
+// scheduling (Hu 1961; Graham 1969).
+std::vector<double> critical_path_lengths(const CsrGraph& graph, std::span<const double> weights);
+
+// The heaviest chain itself, first to last; ties go to the smaller index. Empty for an empty graph.
+std::vector<int> critical_path(const CsrGraph& graph, std::span<const double> weights);
+
+}  // namespace headway

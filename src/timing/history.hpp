@@ -1,0 +1,64 @@
+// History: the SQLite file of past runs (docs/reference/history.md has the schema). Several
+// processes may write at once. Knows nothing of estimating.
+#pragma once
+
+#include "headway/result.hpp"
+#include "headway/timing.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headway {
+
+// One past execution of a stage, newest first in what the history returns.
+struct StageSample {
+  Seconds duration{};
+  Seconds queue_wait{};
+  StageStatus status = StageStatus::completed;
+  std::int64_t run = 0;  // grows with time
+  std::int64_t peak_memory_bytes = 0;
+  Seconds cpu_time{};
+};
+
+// Which stage: the keys of the history.
+struct StageKey {
+  std::string workflow, lane, key;
+};
+
+// An open history. Not synchronised; one per thread. Writers wait for each other (busy timeout 5
+// s).
+class History {
+ public:
+  // Creates the file and its schema where absent. Errors: io; parse (damaged: named, left as it
+  // is); unsupported (made by a newer Headway: named, left as it is).
+  static Result<History> open(const std::string& path);
+  // For reading only; an absent file is an error not_found.
+  static Result<History> open_read_only(const std::string& path);
+  History(History&&) noexcept;
+  History& operator=(History&&) noexcept;
+  ~History();
+
+  // One run in one transaction.
+  Result<void> save(const WorkflowTimingProfile& profile);
+  // The newest samples of every stage of that workflow and lane, at most `limit` each, by stage
+  // key.
+  Result<std::vector<std::pair<std::string, std::vector<StageSample>>>> samples(
+      std::string_view workflow, std::string_view lane, int limit) const;
+  // The newest run of that workflow and lane whose stages all completed; nothing in it where there
+  // is none.
+  Result<WorkflowTimingProfile> newest_complete_run(std::string_view workflow,
+                                                    std::string_view lane) const;
+  // Runs of that workflow and lane; empty texts: of all.
+  Result<int> count_runs(std::string_view workflow, std::string_view lane) const;
+  // Newest first; for export and tests.
+  Result<std::vector<WorkflowTimingProfile>> profiles(int limit) const;
+
+ private:
+  struct State;
+  explicit History(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace headway
