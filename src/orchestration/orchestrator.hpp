@@ -7,7 +7,7 @@
 #include "model/run_event.hpp"
 #include "orchestration/run_plan.hpp"
 
-#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,6 +28,7 @@ struct RunIdentity {
   MachineFacts machine;
   RepositoryFacts repository;
   std::vector<std::string> environment;  // "NAME=value" that stages inherit
+  int pid = 0;                           // of this process
 };
 
 // Exit codes of the program (docs/reference/cli.md).

@@ -58,6 +58,9 @@ struct RunPlan {
   int size() const noexcept { return static_cast<int>(selection.stages.size()); }
 };
 
+// How many replays an estimate over that many tasks may make: between 1 and 50, bounded in cost.
+int replays_for(int tasks);
+
 // Errors: unknown lane or stage; nothing to run. Reads the history (an unreadable one is trouble,
 // not an error) and the machine.
 Result<RunPlan> make_run_plan(const Workflow& workflow, RunRequest request);

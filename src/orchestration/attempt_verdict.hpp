@@ -1,0 +1,24 @@
+// What the end of an attempt means: success, which kind of failure, worth a retry or not. Pure.
+#pragma once
+
+#include "execution/backend.hpp"
+#include "model/run_event.hpp"
+#include "model/workflow.hpp"
+
+#include <string>
+
+namespace headway {
+
+// Why Headway itself ended an attempt, if it did.
+enum class EndedBy { nobody, timeout, cancel };
+
+// The judgement on one attempt.
+struct AttemptVerdict {
+  FailureKind failure = FailureKind::none;
+  bool retryable = false;  // by the stage's `retries.on`
+  std::string reason;      // in words; empty for success
+};
+
+AttemptVerdict judge_attempt(const Stage& stage, const Exit& exit, EndedBy ended_by);
+
+}  // namespace headway

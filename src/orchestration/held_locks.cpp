@@ -1,0 +1,40 @@
+// See held_locks.hpp.
+#include "orchestration/held_locks.hpp"
+
+#include "base/files.hpp"
+
+#include <utility>
+
+namespace headway {
+
+HeldLocks::HeldLocks(StateFolder state, std::vector<std::string> names)
+    : state_(std::move(state)), names_(std::move(names)) {
+  if (!names_.empty()) {
+    (void)make_directories(state_.path + "/locks");
+  }
+}
+
+std::optional<int> HeldLocks::acquire(int task, const std::vector<int>& locks) {
+  std::vector<UniqueFd> taken;
+  for (const int lock : locks) {
+    auto fd = try_lock_file(state_.lock_file(names_[static_cast<std::size_t>(lock)]));
+    if (fd) {
+      taken.push_back(std::move(*fd));
+    } else if (fd.error().code == ErrorCode::conflict) {
+      return lock;
+    }
+  }
+  held_[task] = std::move(taken);
+  return std::nullopt;
+}
+
+void HeldLocks::release(int task) {
+  held_.erase(task);
+}
+
+bool HeldLocks::is_free(int lock) const {
+  auto fd = try_lock_file(state_.lock_file(names_[static_cast<std::size_t>(lock)]));
+  return fd.has_value() || fd.error().code != ErrorCode::conflict;
+}
+
+}  // namespace headway

@@ -1,0 +1,47 @@
+// See run_estimate.hpp.
+#include "orchestration/run_estimate.hpp"
+
+namespace headway {
+
+RunEstimate::RunEstimate(const RunPlan& plan) : plan_(plan) {
+  if (plan.durations.empty()) {
+    return;  // nothing is known: nothing will be replayed
+  }
+  input_ = {plan.graph,
+            plan.needs,
+            plan.limits,
+            std::vector<ReplayTask>(static_cast<std::size_t>(plan.size()))};
+  keys_.reserve(static_cast<std::size_t>(plan.size()));
+  for (int task = 0; task < plan.size(); ++task) {
+    keys_.emplace_back(plan.stage(task).key);
+  }
+}
+
+RemainingEstimate RunEstimate::remaining(const Scheduler& scheduler,
+                                         Nanos now,
+                                         const std::function<Nanos(int)>& started) {
+  if (plan_.durations.empty()) {
+    return {};
+  }
+  int left = 0;
+  for (int task = 0; task < plan_.size(); ++task) {
+    ReplayTask& replayed = input_.tasks[static_cast<std::size_t>(task)];
+    switch (scheduler.state(task)) {
+      case TaskState::waiting:
+      case TaskState::ready:
+      case TaskState::retry_wait:
+        replayed = {};
+        ++left;
+        break;
+      case TaskState::running:
+        replayed = {ReplayTask::State::running, now - started(task)};
+        ++left;
+        break;
+      default:
+        replayed = {ReplayTask::State::done, {}};
+    }
+  }
+  return estimate_remaining(input_, keys_, plan_.durations, replays_for(left));
+}
+
+}  // namespace headway

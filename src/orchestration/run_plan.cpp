@@ -1,0 +1,160 @@
+// See run_plan.hpp.
+#include "orchestration/run_plan.hpp"
+
+#include "host/machine.hpp"
+#include "timing/history.hpp"
+#include "timing/replay.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <utility>
+
+namespace headway {
+namespace {
+
+// Samples of a stage that are read at most, and of all stages together: what a plan may cost.
+constexpr int kSamplesPerStage = 20;
+constexpr int kSamplesInAll = 20'000;
+// Task-replays that one estimate may cost (about half a microsecond each).
+constexpr int kReplayBudget = 10'000;
+
+// Stages that take a fraction of a CPU may outnumber the CPUs, up to this factor.
+constexpr double kSlotsPerCpuMax = 8;
+
+template <typename Number>
+std::optional<Number> whole_number(std::string_view text) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+// One scheduler-side description a stage; lock names become numbers.
+std::vector<TaskNeeds> task_needs(const RunPlan& plan, std::vector<std::string>& lock_names) {
+  std::map<std::string, int> numbers;
+  std::vector<TaskNeeds> out(static_cast<std::size_t>(plan.size()));
+  for (int position = 0; position < plan.size(); ++position) {
+    const Stage& stage = plan.stage(position);
+    TaskNeeds& needs = out[static_cast<std::size_t>(position)];
+    needs.cpus = stage.resources.cpus;
+    needs.memory_bytes = stage.resources.memory_bytes;
+    for (const std::string& lock : stage.resources.locks) {
+      const auto [at, is_new] = numbers.emplace(lock, static_cast<int>(lock_names.size()));
+      if (is_new) {
+        lock_names.push_back(lock);
+      }
+      needs.locks.push_back(at->second);
+    }
+    needs.timeout = stage.timeout;
+    needs.grace = stage.grace;
+    needs.retries = {
+        stage.retries.max, stage.retries.delay, stage.retries.backoff, stage.retries.jitter};
+    needs.allow_failure = stage.allow_failure;
+    needs.always = stage.always;
+    const double expected = plan.durations.empty() ? 1.0 : plan.durations.of(stage.key).median;
+    needs.weight = std::max(expected, 1e-6);
+  }
+  return out;
+}
+
+// Slots and CPUs. A number that a person gave is meant; "auto" is what the machine grants.
+SchedulerLimits limits_of(const RunPlan& plan) {
+  const JobsRequest& jobs = plan.request.jobs;
+  const double usable = std::max(1.0, usable_cpus());
+  SchedulerLimits limits;
+  limits.failure_mode = plan.request.failure_mode;
+  limits.memory_bytes = usable_memory_bytes();
+  if (jobs.count > 0 || jobs.percent > 0) {
+    limits.slots =
+        jobs.count > 0 ? jobs.count : std::max(1, static_cast<int>(usable * jobs.percent / 100.0));
+    limits.cpus = std::max<double>(limits.slots, usable);
+    return limits;
+  }
+  if (!plan.selection.lane->parallel) {
+    limits.slots = 1;
+    limits.cpus = usable;
+    return limits;
+  }
+  double smallest = 1;
+  for (int position = 0; position < plan.size(); ++position) {
+    smallest = std::min(smallest, plan.stage(position).resources.cpus);
+  }
+  const double slots = std::round(usable) / std::max(smallest, 1 / kSlotsPerCpuMax);
+  limits.slots = std::max(1, static_cast<int>(slots));
+  limits.cpus = std::round(usable);
+  return limits;
+}
+
+// What history knows of this workflow and lane; trouble in words where there is a history that
+// cannot be read.
+DurationModel learn_durations(const RunPlan& plan, std::string& trouble) {
+  auto history = History::open_read_only(plan.state.history());
+  if (!history) {
+    if (history.error().code != ErrorCode::not_found) {
+      trouble = history.error().message;
+    }
+    return {};
+  }
+  const int limit = std::clamp(kSamplesInAll / std::max(1, plan.size()), 3, kSamplesPerStage);
+  auto samples = history->samples(plan.workflow->name, plan.selection.lane->key, limit);
+  if (!samples) {
+    trouble = samples.error().message;
+    return {};
+  }
+  return DurationModel(*samples);
+}
+
+}  // namespace
+
+Result<JobsRequest> parse_jobs(std::string_view text) {
+  if (text == "auto") {
+    return JobsRequest{};
+  }
+  const bool is_share = text.ends_with('%');
+  const auto number = whole_number<int>(is_share ? text.substr(0, text.size() - 1) : text);
+  if (!number || *number < 1 || *number > 100'000) {
+    return Error{ErrorCode::invalid_argument,
+                 fmt::format("read '{}' as a number of jobs", text),
+                 "give a number from 1 on, a share of the CPUs such as 50%, or auto"};
+  }
+  return is_share ? JobsRequest{.count = 0, .percent = static_cast<double>(*number)}
+                  : JobsRequest{.count = *number, .percent = 0};
+}
+
+int replays_for(int tasks) {
+  return std::clamp(kReplayBudget / std::max(1, tasks), 1, 50);
+}
+
+Result<RunPlan> make_run_plan(const Workflow& workflow, RunRequest request) {
+  RunPlan plan;
+  plan.workflow = &workflow;
+  plan.request = std::move(request);
+  auto selection = select_stages(workflow, plan.request.selection);
+  if (!selection) {
+    return std::move(selection).error();
+  }
+  plan.selection = std::move(*selection);
+  plan.graph = CsrGraph(plan.selection.needs);
+  plan.state = state_folder(workflow.directory, plan.request.state_directory);
+  plan.durations = learn_durations(plan, plan.history_trouble);
+  plan.needs = task_needs(plan, plan.lock_names);
+  plan.limits = limits_of(plan);
+  std::vector<std::string_view> keys;
+  keys.reserve(static_cast<std::size_t>(plan.size()));
+  for (int position = 0; position < plan.size(); ++position) {
+    keys.emplace_back(plan.stage(position).key);
+  }
+  if (!plan.durations.empty()) {
+    plan.expected = estimate_remaining(
+        {plan.graph, plan.needs, plan.limits, {}}, keys, plan.durations, replays_for(plan.size()));
+  }
+  return plan;
+}
+
+}  // namespace headway

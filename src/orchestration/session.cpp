@@ -1,0 +1,133 @@
+// See session.hpp.
+#include "orchestration/session.hpp"
+
+#include "base/files.hpp"
+#include "execution/process_backend.hpp"
+#include "host/git.hpp"
+#include "host/machine.hpp"
+#include "orchestration/log_observer.hpp"
+#include "orchestration/status_observer.hpp"
+#include "orchestration/timing_observer.hpp"
+#include "record/background_writer.hpp"
+#include "record/event_log.hpp"
+#include "record/run_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <utility>
+
+extern char** environ;
+
+namespace headway {
+namespace {
+
+RunIdentity identity_of(const RunPlan& plan,
+                        const RunFolder& folder,
+                        const SessionOptions& options) {
+  RunIdentity identity;
+  identity.run_id = options.run_id;
+  identity.run_folder = folder.path;
+  identity.version = HEADWAY_VERSION;
+  identity.user = user_name();
+  identity.machine = {host_name(), kernel_release(), usable_cpus(), usable_memory_bytes()};
+  const GitFacts git = read_git_facts(plan.workflow->directory);
+  identity.repository = {git.commit, git.branch};
+  identity.environment = options.environment;
+  identity.pid = static_cast<int>(::getpid());
+  return identity;
+}
+
+// The folder and the lock that says "this run is alive".
+Result<UniqueFd> begin_record(const RunPlan& plan, const RunFolder& folder) {
+  if (auto made = plan.state.create(); !made) {
+    return std::move(made).error();
+  }
+  if (auto made = folder.create(); !made) {
+    return std::move(made).error();
+  }
+  return try_lock_file(folder.lock());
+}
+
+// Everything that went wrong beside the run itself, in words.
+void tell_trouble(const SessionOptions& options,
+                  std::string_view what,
+                  const std::string& trouble) {
+  if (!trouble.empty() && options.on_trouble) {
+    options.on_trouble(fmt::format("{}: {}", what, trouble));
+  }
+}
+
+}  // namespace
+
+Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
+  const RunFolder folder{plan.state.run(options.run_id)};
+  auto lock = begin_record(plan, folder);
+  if (!lock) {
+    return std::move(lock).error();
+  }
+  if (options.on_folder) {
+    options.on_folder(folder.path);
+  }
+  const SystemClock clock;
+  auto events = EventLog::create(folder.events(), options.secrets);
+  if (!events) {
+    return std::move(events).error();
+  }
+  ProcessBackendOptions backend_options;
+  backend_options.secrets = options.secrets;
+  backend_options.own_process = options.own_process;
+  backend_options.listener = options.listener;
+  auto backend = ProcessBackend::create(std::move(backend_options), clock);
+  if (!backend) {
+    return std::move(backend).error();
+  }
+  BackgroundWriter writer;
+  StatusObserver status({folder.status(), (*events)->fd(), options.secrets}, writer, clock);
+  TimingObserver timing(plan.state.history());
+  LogObserver log(folder.log(), options.secrets);
+  std::vector<RunObserver*> observers{events->get(), &status, &log, &timing};
+  observers.insert(observers.end(), options.observers.begin(), options.observers.end());
+
+  Orchestrator orchestrator(
+      plan, identity_of(plan, folder, options), {clock, **backend, std::move(observers)});
+  const RunOutcome outcome = orchestrator.run();
+
+  writer.flush();
+  tell_trouble(options, "history", plan.history_trouble);
+  tell_trouble(options, "history", timing.trouble());
+  tell_trouble(options, "events", (*events)->trouble());
+  tell_trouble(options, "record", writer.trouble());
+  if (log.dropped() > 0) {
+    tell_trouble(options, "log", fmt::format("{} records could not be written", log.dropped()));
+  }
+  apply_retention(plan.state, {}, clock.wall());
+  return SessionResult{outcome, folder};
+}
+
+std::vector<std::string> process_environment() {
+  std::vector<std::string> out;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    out.emplace_back(*entry);
+  }
+  return out;
+}
+
+SecretSet workflow_secrets(const Workflow& workflow, const std::vector<std::string>& environment) {
+  std::vector<std::pair<std::string, std::string>> variables;
+  variables.reserve(environment.size());
+  for (const std::string& entry : environment) {
+    const std::size_t equals = entry.find('=');
+    if (equals != std::string::npos) {
+      variables.emplace_back(entry.substr(0, equals), entry.substr(equals + 1));
+    }
+  }
+  variables.insert(variables.end(), workflow.env.begin(), workflow.env.end());
+  for (const Stage& stage : workflow.stages) {
+    variables.insert(variables.end(), stage.env.begin(), stage.env.end());
+  }
+  return SecretSet(secret_values(variables, workflow.secrets));
+}
+
+}  // namespace headway

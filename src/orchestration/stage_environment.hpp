@@ -1,0 +1,45 @@
+// StageEnvironment: the environment of each stage: Headway's own, then `env`, then the facts of the
+// run. Starts nothing.
+#pragma once
+
+#include "model/workflow.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headway {
+
+// Facts that are the same for every stage of a run.
+struct RunFacts {
+  std::string run_id, workflow, lane, change_id, title, owner;
+};
+
+// Builds environments. Facts and HEADWAY_STATE_DIR that were inherited are dropped: a nested run
+// starts afresh. Not synchronised.
+class StageEnvironment {
+ public:
+  // `inherited` is this process's, "NAME=value".
+  StageEnvironment(const std::vector<std::string>& inherited,
+                   const EnvironmentList& workflow_env,
+                   const RunFacts& facts);
+
+  // The environment of one attempt. The reference lives until the next call. Costs a few short
+  // strings where the stage has no `env` of its own.
+  const std::vector<std::string>& of(const Stage& stage, int attempt);
+
+ private:
+  void set_facts(std::vector<std::string>& environment, const Stage& stage, int attempt) const;
+
+  std::string run_id_;
+  std::vector<std::string>
+      common_;  // inherited + workflow env + run facts, then the slots of stage facts
+  std::vector<std::string> for_stage_;  // built where a stage has its own env
+  std::size_t facts_at_ = 0;            // where the stage facts begin in common_
+};
+
+// W3C trace context for a stage: the run id is the trace, the attempt a span of it (level 1,
+// section 3.2).
+std::string trace_parent(std::string_view run_id, int stage_id, int attempt);
+
+}  // namespace headway

@@ -1,0 +1,43 @@
+// See status_observer.hpp.
+#include "orchestration/status_observer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace headway {
+namespace {
+
+constexpr Nanos kBetweenWrites = std::chrono::milliseconds(500);
+constexpr Nanos kBetweenSyncs = std::chrono::milliseconds(900);
+// A large document is written less often: at most this share of the time goes into it.
+constexpr int kCostShare = 100;
+
+}  // namespace
+
+StatusObserver::StatusObserver(StatusObserverOptions options,
+                               BackgroundWriter& writer,
+                               const Clock& clock)
+    : options_(std::move(options)), writer_(writer), clock_(clock) {}
+
+void StatusObserver::on_event(const RunEvent& event) {
+  state_.apply(event);
+  const bool is_last = std::holds_alternative<RunFinished>(event.body);
+  if (is_last || event.elapsed >= next_write_) {
+    const Nanos before = clock_.monotonic();
+    write();
+    next_write_ =
+        event.elapsed + std::max(kBetweenWrites, kCostShare * (clock_.monotonic() - before));
+  }
+  if (is_last || event.elapsed >= next_sync_) {
+    if (next_sync_ != Nanos{}) {
+      writer_.sync(options_.events_fd);
+    }
+    next_sync_ = event.elapsed + kBetweenSyncs;
+  }
+}
+
+void StatusObserver::write() {
+  writer_.replace_file(options_.status_path, status_document(state_, options_.secrets));
+}
+
+}  // namespace headway

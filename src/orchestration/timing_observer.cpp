@@ -1,0 +1,62 @@
+// See timing_observer.hpp.
+#include "orchestration/timing_observer.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace headway {
+
+TimingObserver::TimingObserver(std::string history_path) : history_path_(std::move(history_path)) {}
+
+void TimingObserver::on_event(const RunEvent& event) {
+  if (const auto* started = std::get_if<RunStarted>(&event.body)) {
+    on(*started, event);
+  } else if (const auto* finished = std::get_if<StageFinished>(&event.body)) {
+    on(*finished, event);
+  } else if (const auto* end = std::get_if<RunFinished>(&event.body)) {
+    on(*end, event);
+  }
+}
+
+void TimingObserver::on(const RunStarted& body, const RunEvent& event) {
+  stages_ = body.stages;
+  tracker_.emplace(body.change_id.empty() ? event.run_id : body.change_id,
+                   body.lane,
+                   TrackerOptions{.history = history_path_, .workflow = body.workflow});
+  tracker_->set_metadata("run_id", event.run_id);
+  tracker_->set_metadata("jobs", fmt::to_string(body.jobs));
+  if (!body.repository.commit.empty()) {
+    tracker_->set_metadata("commit", body.repository.commit);
+  }
+}
+
+void TimingObserver::on(const StageFinished& body, const RunEvent& event) {
+  const PlannedStage& stage = stages_[static_cast<std::size_t>(body.stage)];
+  StageTimingData data;
+  data.stage_id = stage.stage_id;
+  data.stage_name = stage.name;
+  data.stage_key = stage.key;
+  data.start_time = event.time - std::chrono::duration_cast<WallTime::duration>(body.duration);
+  data.end_time = event.time;
+  data.duration = to_seconds(body.duration);
+  data.queue_wait = to_seconds(body.queue_wait);
+  data.status = body.status;
+  data.attempt = body.attempt;
+  data.cpu_time = to_seconds(body.usage.cpu);
+  data.peak_memory_bytes = body.usage.peak_memory_bytes;
+  tracker_->record_stage(std::move(data));
+}
+
+void TimingObserver::on(const RunFinished& body, const RunEvent& event) {
+  (void)event;
+  if (!tracker_) {
+    return;
+  }
+  tracker_->set_metadata("status", std::string(to_string(body.status)));
+  if (auto saved = tracker_->complete_workflow(); !saved) {
+    trouble_ = saved.error().message;
+  }
+}
+
+}  // namespace headway
