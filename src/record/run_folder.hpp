@@ -19,7 +19,7 @@ struct StateFolder {
   std::string runs() const;                            // <path>/runs
   std::string run(std::string_view run_id) const;      // <path>/runs/<run-id>
   std::string lock_file(std::string_view lock) const;  // <path>/locks/<lock, percent-encoded>
-  // Creates it with a .gitignore of "*" and runs/.
+  // Creates it with a .gitignore of "*", runs/ and locks/; fine where it is there.
   Result<void> create() const;
 };
 
@@ -48,7 +48,13 @@ std::vector<std::string> list_runs(const StateFolder& state);
 // not_found (with the nearest), invalid_argument (ambiguous).
 Result<std::string> resolve_run(const StateFolder& state, std::string_view text);
 
-// Takes the flock of a file (created). Errors: conflict where somebody holds it; io.
+// Takes the flock of a file (created; its folder must be there) until the descriptor is closed. A
+// run takes its own lock before it creates events.jsonl: readers look at the lock only where there
+// are events, so that none of them is in the way. Errors: conflict where somebody holds it; io.
 Result<UniqueFd> try_lock_file(const std::string& path);
+
+// True while somebody holds the flock of that file. Holds a shared lock for a moment itself;
+// creates nothing.
+bool is_locked(const std::string& path);
 
 }  // namespace headway

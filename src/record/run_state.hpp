@@ -2,14 +2,18 @@
 // are made of it. Pure: reads no file and no clock.
 #pragma once
 
-#include "base/json_writer.hpp"
 #include "model/run_event.hpp"
+#include "record/run_document.hpp"
+#include "record/status_document.hpp"
 
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace headway {
+
+// The exit code of a run that Headway could not close itself.
+inline constexpr int kInterruptedExitCode = 70;
 
 // One stage of the run, as far as the events tell.
 struct StageState {
@@ -21,6 +25,7 @@ struct StageState {
   int signal = 0;
   FailureKind failure = FailureKind::none;
   bool has_exit_code = false;
+  bool attempt_running = false;        // false also while a retry waits for its delay
   std::optional<WallTime> started_at;  // first attempt
   std::optional<WallTime> completed_at;
   std::optional<Nanos> started_offset;  // from the start of the run, first attempt
@@ -47,27 +52,26 @@ struct RunState {
   Nanos estimate_at{};  // elapsed when it was made
   WallTime started_at{}, updated_at{};
   Nanos elapsed{};  // of the newest event
+  // `running` counts attempts under way; `finished` the stages that will not run any more.
   int jobs = 0, running = 0, peak_running = 0, finished = 0;
   std::int64_t last_seq = 0;
 
+  // Constant time for every event but run_started. Events about stages that are not in the plan
+  // only move the time on.
   void apply(const RunEvent& event);
+
+  // The run was closed, by itself or for it.
+  bool ended() const noexcept { return status > RunStatus::running; }
+  // Of the last attempt; of a running one: so far, as of the newest event.
+  Nanos duration_so_far(const StageState& stage) const noexcept;
 };
 
 // Of a run that ended: the chain of stages that bound its duration: from the last to finish back
-// through the need that finished last.
+// through the need that finished last. In the order they ran; empty where nothing was started.
 std::vector<int> observed_critical_path(const RunState& state);
 
-// The document of `run --json` and `show --json` (spec/json.md), without a trailing newline.
-// `folder` is the run's.
-std::string run_document(const RunState& state,
-                         const std::string& folder,
-                         const SecretSet& secrets);
-
-// status.json (spec/change-process.md), with a trailing newline.
-std::string status_document(const RunState& state, const SecretSet& secrets);
-
 // A run that never finished and whose lock is free: what was running is INTERRUPTED, what had not
-// started is PENDING still.
+// started is PENDING still. A run that ended is left as it is.
 void mark_interrupted(RunState& state);
 
 }  // namespace headway

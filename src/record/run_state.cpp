@@ -1,0 +1,224 @@
+// The fold of events into a RunState. Pure: reads no file and no clock.
+#include "record/run_state.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace headway {
+namespace {
+
+constexpr std::string_view kDiedReason = "headway ended before this run did";
+
+// Applies one body. Each overload is O(1), but for run_started.
+class Fold {
+ public:
+  Fold(RunState& state, const RunEvent& event) : state_(state), event_(event) {}
+
+  void operator()(const RunStarted& body) {
+    state_.start = body;
+    state_.stages.clear();
+    state_.stages.reserve(body.stages.size());
+    for (PlannedStage& plan : state_.start.stages) {
+      state_.stages.emplace_back().plan = std::move(plan);
+    }
+    state_.start.stages.clear();
+    state_.status = RunStatus::running;
+    state_.started_at = event_.time;
+    state_.jobs = body.jobs;
+  }
+
+  void operator()(const StageReady&) {}
+
+  void operator()(const StageStarted& body) {
+    StageState* stage = find(body.stage);
+    if (stage == nullptr) {
+      return;
+    }
+    if (!stage->started_offset) {
+      stage->started_at = event_.time;
+      stage->started_offset = event_.elapsed;
+    }
+    stage->status = StageStatus::running;
+    stage->attempts = std::max(stage->attempts, body.attempt);
+    stage->attempt_started = event_.elapsed;
+    stage->log = body.log;
+    set_running(*stage, true);
+  }
+
+  void operator()(const StageOutputAt& body) {
+    if (StageState* stage = find(body.stage)) {
+      stage->output_bytes = body.bytes;
+    }
+  }
+
+  void operator()(const StageRetrying& body) {
+    if (StageState* stage = find(body.stage)) {
+      stage->failure = body.failure;
+      stage->exit_code = body.exit_code;
+      stage->signal = body.signal;
+      set_running(*stage, false);
+    }
+  }
+
+  void operator()(const StageFinished& body) {
+    StageState* stage = find(body.stage);
+    if (stage == nullptr) {
+      return;
+    }
+    end(*stage, body.status, body.reason);
+    stage->attempts = std::max(stage->attempts, body.attempt);
+    stage->failure = body.failure;
+    stage->exit_code = body.exit_code;
+    stage->signal = body.signal;
+    // Nobody saw how it ended, or it never began: then there is no code to tell.
+    stage->has_exit_code = body.status != StageStatus::interrupted &&
+                           (body.failure != FailureKind::start_failed || body.exit_code != 0);
+    stage->duration = body.duration;
+    stage->queue_wait = body.queue_wait;
+    stage->usage = body.usage;
+    stage->output_bytes = body.output_bytes;
+    stage->lost_bytes = body.lost_bytes;
+    if (body.status == StageStatus::failed && !state_.first_failure) {
+      state_.first_failure = body.stage;
+    }
+  }
+
+  void operator()(const StageSkipped& body) {
+    if (StageState* stage = find(body.stage)) {
+      end(*stage, body.status, body.reason);
+    }
+  }
+
+  void operator()(const EstimateUpdated& body) {
+    state_.estimate = body.remaining;
+    state_.estimate_at = event_.elapsed;
+  }
+
+  void operator()(const ResourcesSampled&) {}
+
+  void operator()(const JobsChanged& body) { state_.jobs = body.jobs; }
+
+  void operator()(const RunCancelling& body) { state_.reason = body.reason; }
+
+  void operator()(const RunFinished& body) {
+    state_.status = body.status;
+    state_.exit_code = body.exit_code;
+    if (!body.reason.empty()) {
+      state_.reason = body.reason;
+    }
+    state_.running = 0;
+  }
+
+ private:
+  StageState* find(int position) {
+    const bool known = position >= 0 && position < static_cast<int>(state_.stages.size());
+    return known ? &state_.stages[static_cast<std::size_t>(position)] : nullptr;
+  }
+
+  void set_running(StageState& stage, bool running) {
+    if (stage.attempt_running != running) {
+      stage.attempt_running = running;
+      state_.running += running ? 1 : -1;
+      state_.peak_running = std::max(state_.peak_running, state_.running);
+    }
+  }
+
+  void end(StageState& stage, StageStatus status, const std::string& reason) {
+    const bool was_open =
+        stage.status == StageStatus::pending || stage.status == StageStatus::running;
+    state_.finished += was_open ? 1 : 0;
+    set_running(stage, false);
+    stage.status = status;
+    stage.reason = reason;
+    stage.finished_offset = event_.elapsed;
+    stage.completed_at = event_.time;
+  }
+
+  RunState& state_;
+  const RunEvent& event_;
+};
+
+// When a stage that was started ended, or now where it has not.
+Nanos end_of(const RunState& state, const StageState& stage) {
+  return stage.status == StageStatus::running ? state.elapsed : stage.finished_offset;
+}
+
+// The one of `candidates` that was started and ended last, or -1. Of equals the one that started
+// last: it is the one that did the work.
+template <class Candidates>
+int last_to_end(const RunState& state, const Candidates& candidates) {
+  int last = -1;
+  std::pair<Nanos, Nanos> latest;
+  for (const int position : candidates) {
+    if (position < 0 || position >= static_cast<int>(state.stages.size())) {
+      continue;
+    }
+    const StageState& stage = state.stages[static_cast<std::size_t>(position)];
+    if (!stage.started_offset) {
+      continue;
+    }
+    const std::pair<Nanos, Nanos> times(end_of(state, stage), *stage.started_offset);
+    if (last < 0 || times > latest) {
+      last = position;
+      latest = times;
+    }
+  }
+  return last;
+}
+
+}  // namespace
+
+void RunState::apply(const RunEvent& event) {
+  if (run_id.empty()) {
+    run_id = event.run_id;
+  }
+  last_seq = std::max(last_seq, event.seq);
+  elapsed = std::max(elapsed, event.elapsed);
+  updated_at = event.time;
+  std::visit(Fold(*this, event), event.body);
+}
+
+Nanos RunState::duration_so_far(const StageState& stage) const noexcept {
+  return stage.attempt_running ? elapsed - stage.attempt_started : stage.duration;
+}
+
+std::vector<int> observed_critical_path(const RunState& state) {
+  std::vector<int> all(state.stages.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    all[i] = static_cast<int>(i);
+  }
+  std::vector<int> path;
+  int position = last_to_end(state, all);
+  // A plan has no cycle; a damaged record may, and must not hang a reader.
+  while (position >= 0 && path.size() < state.stages.size()) {
+    path.push_back(position);
+    position = last_to_end(state, state.stages[static_cast<std::size_t>(position)].plan.needs);
+  }
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
+void mark_interrupted(RunState& state) {
+  if (state.ended()) {
+    return;
+  }
+  for (StageState& stage : state.stages) {
+    if (stage.status != StageStatus::running) {
+      continue;
+    }
+    stage.duration = state.duration_so_far(stage);
+    stage.attempt_running = false;
+    stage.status = StageStatus::interrupted;
+    stage.reason = kDiedReason;
+    stage.finished_offset = state.elapsed;
+    stage.completed_at = state.updated_at;
+    ++state.finished;
+  }
+  state.running = 0;
+  state.status = RunStatus::interrupted;
+  state.exit_code = kInterruptedExitCode;
+  state.reason = kDiedReason;
+}
+
+}  // namespace headway
