@@ -1,5 +1,6 @@
 # headway_layer(NAME [DEPENDS layer...] [LIBRARIES target...]): the objects of src/NAME, and what they may link.
-# headway_layer_tests(NAME): the unit tests of that layer as one program, without the layers above it.
+# headway_take_layer(TARGET LAYER): the objects of a layer and of all below it, into a program.
+# Who may include whom is not said here: ARCHITECTURE.md says it and scripts/check_layers.py holds it.
 
 function(headway_layer name)
   cmake_parse_arguments(arg "" "" "DEPENDS;LIBRARIES" ${ARGN})
@@ -25,15 +26,12 @@ function(headway_layer name)
   set_property(GLOBAL APPEND PROPERTY headway_built_layers ${name})
 endfunction()
 
-# Objects and libraries of a layer and all below it, into a target.
 function(headway_take_layer target layer)
   get_property(closure GLOBAL PROPERTY headway_closure_${layer})
   foreach(below IN LISTS closure)
     get_property(libraries GLOBAL PROPERTY headway_libraries_${below})
     target_link_libraries(${target} PRIVATE ${libraries})
-  endforeach()
-  # Object libraries do not pass on their dependencies' objects: name them.
-  foreach(below IN LISTS closure)
+    # Object libraries do not pass on the objects of their dependencies: name them.
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:headway_layer_${below}>)
   endforeach()
 endfunction()
