@@ -8,7 +8,8 @@
 namespace headway {
 
 // Starts its thread with the first request; the destructor does what was asked and joins. Trouble
-// is kept, not thrown.
+// is kept, not thrown. Where no thread can be had, flush() and the destructor do the work. Safe
+// from any thread.
 class BackgroundWriter {
  public:
   BackgroundWriter();
@@ -16,12 +17,13 @@ class BackgroundWriter {
   BackgroundWriter(const BackgroundWriter&) = delete;
   BackgroundWriter& operator=(const BackgroundWriter&) = delete;
 
-  // The newest content wins; older ones that were not written yet are dropped.
+  // Replaces the file at once, whole and synced. The newest content wins; older ones that were not
+  // written yet are dropped.
   void replace_file(std::string path, std::string content);
-  // fdatasync(fd) soon; several requests while one runs become one. `fd` must live until flush() or
-  // the destructor.
+  // fdatasync(fd), half a second from now: the requests until then become one, so that it may be
+  // asked for at every event. `fd` must live until flush() or the destructor.
   void sync(int fd);
-  // Waits until all that was asked is done.
+  // Waits until all that was asked is done; nothing is delayed then.
   void flush();
   // The first trouble in words, or empty.
   std::string trouble() const;

@@ -110,6 +110,10 @@ StateFolder state_folder(std::string_view workflow_directory, std::string_view o
       absolute_path(workflow_directory, override_path.empty() ? ".headway" : override_path)};
 }
 
+std::string RunFolder::id() const {
+  return path.substr(path.rfind('/') + 1);
+}
+
 std::string RunFolder::events() const {
   return path + "/events.jsonl";
 }

@@ -31,6 +31,7 @@ StateFolder state_folder(std::string_view workflow_directory, std::string_view o
 struct RunFolder {
   std::string path;
 
+  std::string id() const;                                          // its last part: the run's id
   std::string events() const;                                      // events.jsonl
   std::string status() const;                                      // status.json
   std::string log() const;                                         // log.jsonl
