@@ -26,6 +26,7 @@ std::string percent_encode(std::string_view text);
 std::string to_valid_utf8(std::string_view bytes);
 
 // The text as one POSIX shell word that stands for it exactly ('it'\''s'); plain words stay plain.
+// A NUL cannot be said in a shell: the caller has none.
 std::string shell_quote(std::string_view text);
 
 }  // namespace headway
