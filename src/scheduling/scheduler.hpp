@@ -4,63 +4,29 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "scheduling/admission.hpp"
+#include "scheduling/deadline_heap.hpp"
+#include "scheduling/lock_table.hpp"
 #include "scheduling/task_graph_csr.hpp"
+#include "scheduling/task_needs.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <random>
-#include <string>
 #include <vector>
 
 namespace headway {
 
-// When a failed attempt may be repeated, with the delay before retry n (from 1): delay *
-// backoff^(n-1), less up to `jitter` of it, at most 1 h.
-struct RetryPolicy {
-  int max = 0;
-  Nanos delay = std::chrono::seconds(1);
-  double backoff = 2;
-  double jitter = 0;
-};
-
-// What the core must know of one task.
-struct TaskNeeds {
-  double cpus = 1;
-  std::int64_t memory_bytes = 0;
-  std::vector<int> locks;        // numbers of locks, from 0
-  std::optional<Nanos> timeout;  // of one attempt
-  Nanos grace = std::chrono::seconds(5);
-  RetryPolicy retries;
-  bool allow_failure = false;  // its failure counts as success for what needs it
-  bool always = false;         // runs after all ordinary tasks are settled, whatever came of them
-  double weight = 1;           // expected duration in any unit; the critical path is made of it
-};
-
-// What happens to the rest when a task has finally failed.
-enum class FailureMode {
-  fail_fast,  // nothing new starts; what runs, and its retries, may finish
-  kill,       // what runs is terminated, then killed after its grace
-  keep_going  // only what depends on the failure is skipped
-};
-
-// How much may be in use at once. A task that wants more than the whole budget runs alone.
-struct SchedulerLimits {
-  int slots = 1;                  // >= 1
-  double cpus = 0;                // 0: not limited
-  std::int64_t memory_bytes = 0;  // 0: not limited
-  FailureMode failure_mode = FailureMode::fail_fast;
-  std::uint64_t seed = 1;  // of the jitter: same input, same plan
-};
-
+// Where a task stands. The last four are final.
 enum class TaskState : std::uint8_t {
-  waiting,
-  ready,
-  running,
-  retry_wait,
+  waiting,     // for what it needs
+  ready,       // for a slot, room or a lock
+  running,     // an attempt is under way, perhaps being terminated
+  retry_wait,  // an attempt failed; holds nothing until the next is due
   succeeded,
-  failed,
-  skipped,
-  cancelled
+  failed,     // its last attempt failed (also where that is allowed)
+  skipped,    // never started, because of a failure
+  cancelled,  // ended, or never started, because it was told to
 };
 
 // What the driver must do, or may tell. `other`: see each kind.
@@ -71,8 +37,9 @@ struct Action {
     terminate,  // SIGTERM to the attempt; `reason` says why
     kill,       // SIGKILL to the attempt
     retry,      // news: attempt failed, the next starts no earlier than `at`
-    skip,       // news: will not run; `other` is the failed task because of which, or -1
-    settled     // news: task ended for good; its state() says how
+    skip,    // news: never started and never will (skipped or cancelled: see state()); `other` is
+             // the failed task because of which, or -1. No `settled` follows
+    settled  // news: a task that had started ended for good; its state() says how
   };
   enum class Reason : std::uint8_t { none, timeout, cancelled, failure_elsewhere, needs_failed };
   Kind kind{};
@@ -97,7 +64,11 @@ struct AttemptResult {
 // never exceeds the limits (but for a task that alone exceeds them, which then runs alone); no task
 // before its needs; every task is settled in the end; a task that does not fit is passed over a
 // bounded number of times (kMaxPasses), then nothing else that competes for what it waits for
-// starts before it. Not synchronised.
+// starts before it; when nothing runs, something ready whose locks are free starts. Copies share
+// what never changes and are cheap; an event costs O(log n) and allocates nothing once the buffers
+// have grown. Needs of `always` tasks on others hold by themselves, needs among them order them
+// whatever came of them, and a need of an ordinary task on an `always` one is not waited for (the
+// model refuses it). Not synchronised.
 class Scheduler {
  public:
   static constexpr int kMaxPasses = 64;
@@ -131,7 +102,7 @@ class Scheduler {
   TaskState state(int task) const noexcept;
   int attempt(int task) const noexcept;  // 0 before the first start
   int running() const noexcept;
-  const CsrGraph& graph() const noexcept { return graph_; }
+  const CsrGraph& graph() const noexcept { return plan_->graph; }
 
   // Replay: puts the task in the state of having succeeded, or of running since `started`, before
   // the first advance().
@@ -139,10 +110,79 @@ class Scheduler {
   void preset_running(int task, Nanos started);
 
  private:
-  CsrGraph graph_;
-  std::vector<TaskNeeds> needs_;
+  // What never changes; shared by copies.
+  struct Plan {
+    CsrGraph graph;
+    std::vector<TaskNeeds> needs;
+    std::vector<std::int32_t> rank;     // by task: 0 starts first
+    std::vector<std::int32_t> order;    // task by rank
+    std::vector<std::int32_t> missing;  // needs that count, by task
+    std::vector<std::int32_t> always;   // tasks that run after all others
+  };
+  struct Task {
+    TaskState state = TaskState::waiting;
+    Action::Reason stop = Action::Reason::none;  // why its attempt was told to end
+    bool was_killed = false;
+    std::int32_t missing = 0;  // needs that are not done
+    std::int32_t attempt = 0;
+    std::int32_t slot = 0;
+  };
+  // What is left of the run. Grows only.
+  enum class Phase : std::uint8_t { normal, halted, cancelling, cancelled_at_once };
+
+  static std::shared_ptr<const Plan> make_plan(CsrGraph graph, std::vector<TaskNeeds> needs);
+  Task& task_of(int task) noexcept { return tasks_[static_cast<std::size_t>(task)]; }
+  const TaskNeeds& needs_of(int task) const noexcept {
+    return plan_->needs[static_cast<std::size_t>(task)];
+  }
+  int rank_of(int task) const noexcept { return plan_->rank[static_cast<std::size_t>(task)]; }
+  bool must_end(int task) const noexcept;
+  bool may_go_on(int task) const noexcept;
+  Nanos retry_delay(int task, int retry) const;
+
+  void begin();
+  void open_always();
+  void make_ready(int task);
+  void announce(std::vector<Action>& out);
+  void pass_deadlines(Nanos now, std::vector<Action>& out);
+  void start_what_fits(Nanos now, std::vector<Action>& out);
+  void start(int task, Nanos now, std::vector<Action>& out);
+  void terminate(int task, Action::Reason reason, Nanos now, std::vector<Action>& out);
+  void kill(int task, std::vector<Action>& out);
+  int occupy(int task);
+  void vacate(int task);
+
+  void settle(int task, TaskState state, Action action, std::vector<Action>& out);
+  void release_successors(int task);
+  void fail(int task, Action::Reason reason, Nanos now, std::vector<Action>& out);
+  void skip_dependents(int root, std::vector<Action>& out);
+  void halt(int failed, Nanos now, std::vector<Action>& out);
+  void drop_unstarted(int task, Action why, std::vector<Action>& out);
+  void drop_refused(std::vector<Action>& out);
+
+  void enqueue(int task);
+  void wake(int lock);
+  void wake_behind(int task);
+  bool park_behind_lock(int task);
+  void park_held_tasks();
+  bool wake_open_locks();
+
+  std::shared_ptr<const Plan> plan_;
   SchedulerLimits limits_;
-  // (the owner of this file adds the rest)
+  std::vector<Task> tasks_;
+  Admission admission_;
+  LockTable locks_;
+  DeadlineHeap deadlines_;
+  std::vector<std::uint64_t> used_slots_;   // bits
+  std::vector<std::int32_t> newly_ready_;   // not yet told
+  std::vector<std::int32_t> refused_late_;  // refused after nothing new may start
+  std::vector<std::int32_t> stack_;         // scratch of skip_dependents()
+  std::int32_t unsettled_ = 0;
+  std::int32_t ordinary_left_ = 0;
+  int failed_task_ = -1;  // because of which the run was halted
+  Phase phase_ = Phase::normal;
+  bool has_begun_ = false;
+  bool locks_changed_ = false;  // since held tasks were last looked at
 };
 
 }  // namespace headway

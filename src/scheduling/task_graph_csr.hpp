@@ -1,6 +1,7 @@
 // CsrGraph: tasks and their dependencies as two flat arrays. Knows nothing of what a task is.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -17,9 +18,10 @@ class CsrGraph {
 
   int size() const noexcept { return static_cast<int>(in_degree_.size()); }
   std::span<const std::int32_t> successors(int task) const noexcept {
-    return {targets_.data() + offsets_[task], targets_.data() + offsets_[task + 1]};
+    const auto index = static_cast<std::size_t>(task);
+    return {targets_.data() + offsets_[index], targets_.data() + offsets_[index + 1]};
   }
-  int in_degree(int task) const noexcept { return in_degree_[task]; }
+  int in_degree(int task) const noexcept { return in_degree_[static_cast<std::size_t>(task)]; }
 
   // Every task after all it needs; ties by index. Shorter than size() where there is a cycle.
   std::vector<int> topological_order() const;
