@@ -148,19 +148,20 @@ Result<void> for_each_event(const std::string& path,
 
 std::optional<RunFinished> read_last_run_finished(const std::string& path) {
   const std::string tail = read_tail(path);
-  const std::size_t end = tail.rfind('\n');
-  if (end == std::string::npos) {
-    return std::nullopt;
-  }
-  const std::size_t before = end == 0 ? std::string::npos : tail.rfind('\n', end - 1);
-  const std::size_t begin = before == std::string::npos ? 0 : before + 1;
   RunEventReader reader;
-  const auto event = reader.read(std::string_view(tail).substr(begin, end - begin));
-  if (!event || !*event) {
-    return std::nullopt;
+  std::size_t end = tail.rfind('\n');
+  while (end != std::string::npos) {
+    const std::size_t before = end == 0 ? std::string::npos : tail.rfind('\n', end - 1);
+    const std::size_t begin = before == std::string::npos ? 0 : before + 1;
+    // What is no event, or one of a newer Headway, says nothing: the line before it does.
+    const auto event = reader.read(std::string_view(tail).substr(begin, end - begin));
+    if (event && *event) {
+      const auto* finished = std::get_if<RunFinished>(&(*event)->body);
+      return finished == nullptr ? std::nullopt : std::optional<RunFinished>(*finished);
+    }
+    end = before;
   }
-  const auto* finished = std::get_if<RunFinished>(&(*event)->body);
-  return finished == nullptr ? std::nullopt : std::optional<RunFinished>(*finished);
+  return std::nullopt;
 }
 
 }  // namespace headway

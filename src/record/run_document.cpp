@@ -18,6 +18,11 @@ void write_text_or_null(JsonWriter& json, std::string_view name, std::string_vie
   text.empty() ? json.null() : json.string(text);
 }
 
+// A damaged record may tell of more than fits.
+Nanos add_saturating(Nanos sum, Nanos span) {
+  return span > Nanos::max() - sum ? Nanos::max() : sum + span;
+}
+
 std::string signal_name(int signal) {
   const char* name = ::sigabbrev_np(signal);
   return name == nullptr ? std::to_string(signal) : fmt::format("{} (SIG{})", signal, name);
@@ -59,7 +64,7 @@ void write_stage(JsonWriter& json, const RunState& state, const StageState& stag
 void write_head(JsonWriter& json, const RunState& state) {
   Nanos work{};
   for (const StageState& stage : state.stages) {
-    work += state.duration_so_far(stage);
+    work = add_saturating(work, state.duration_so_far(stage));
   }
   json.field("format", 1).field_token("run_id", state.run_id);
   json.field("workflow", state.start.workflow).field("lane", state.start.lane);
@@ -77,7 +82,8 @@ void write_critical_path(JsonWriter& json, const RunState& state) {
   for (const int position : observed_critical_path(state)) {
     const StageState& stage = state.stages[static_cast<std::size_t>(position)];
     const bool ended = stage.completed_at.has_value();
-    total += (ended ? stage.finished_offset : state.elapsed) - *stage.started_offset;
+    const Nanos end = ended ? stage.finished_offset : state.elapsed;
+    total = add_saturating(total, end - *stage.started_offset);
     json.token(stage.plan.key);
   }
   json.end_array();

@@ -10,7 +10,15 @@ namespace {
 
 constexpr std::string_view kDiedReason = "headway ended before this run did";
 
-// Applies one body. Each overload is O(1), but for run_started.
+// Spans of a damaged record are brought into bounds, so that nothing made of them overflows.
+constexpr Nanos kLongestSpan = std::chrono::hours(24 * 366 * 100);
+
+Nanos sane(Nanos span) {
+  return std::clamp(span, Nanos{}, kLongestSpan);
+}
+
+// Applies one body; the state has the event's times already, and its elapsed never steps back.
+// Each overload is O(1), but for run_started.
 class Fold {
  public:
   Fold(RunState& state, const RunEvent& event) : state_(state), event_(event) {}
@@ -23,6 +31,9 @@ class Fold {
       state_.stages.emplace_back().plan = std::move(plan);
     }
     state_.start.stages.clear();
+    if (state_.start.sla) {
+      state_.start.sla = sane(*state_.start.sla);
+    }
     state_.status = RunStatus::running;
     state_.started_at = event_.time;
     state_.jobs = body.jobs;
@@ -37,11 +48,11 @@ class Fold {
     }
     if (!stage->started_offset) {
       stage->started_at = event_.time;
-      stage->started_offset = event_.elapsed;
+      stage->started_offset = state_.elapsed;
     }
     stage->status = StageStatus::running;
     stage->attempts = std::max(stage->attempts, body.attempt);
-    stage->attempt_started = event_.elapsed;
+    stage->attempt_started = state_.elapsed;
     stage->log = body.log;
     set_running(*stage, true);
   }
@@ -74,9 +85,10 @@ class Fold {
     // Nobody saw how it ended, or it never began: then there is no code to tell.
     stage->has_exit_code = body.status != StageStatus::interrupted &&
                            (body.failure != FailureKind::start_failed || body.exit_code != 0);
-    stage->duration = body.duration;
-    stage->queue_wait = body.queue_wait;
+    stage->duration = sane(body.duration);
+    stage->queue_wait = sane(body.queue_wait);
     stage->usage = body.usage;
+    stage->usage.cpu = sane(body.usage.cpu);
     stage->output_bytes = body.output_bytes;
     stage->lost_bytes = body.lost_bytes;
     if (body.status == StageStatus::failed && !state_.first_failure) {
@@ -91,8 +103,12 @@ class Fold {
   }
 
   void operator()(const EstimateUpdated& body) {
-    state_.estimate = body.remaining;
-    state_.estimate_at = event_.elapsed;
+    RemainingEstimate remaining = body.remaining;
+    for (Nanos* span : {&remaining.expected, &remaining.p10, &remaining.p90}) {
+      *span = sane(*span);
+    }
+    state_.estimate = remaining;
+    state_.estimate_at = state_.elapsed;
   }
 
   void operator()(const ResourcesSampled&) {}
@@ -131,7 +147,7 @@ class Fold {
     set_running(stage, false);
     stage.status = status;
     stage.reason = reason;
-    stage.finished_offset = event_.elapsed;
+    stage.finished_offset = state_.elapsed;
     stage.completed_at = event_.time;
   }
 
@@ -174,7 +190,7 @@ void RunState::apply(const RunEvent& event) {
     run_id = event.run_id;
   }
   last_seq = std::max(last_seq, event.seq);
-  elapsed = std::max(elapsed, event.elapsed);
+  elapsed = std::max(elapsed, sane(event.elapsed));
   updated_at = event.time;
   std::visit(Fold(*this, event), event.body);
 }
