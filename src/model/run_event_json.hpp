@@ -6,10 +6,16 @@
 #include "headway/result.hpp"
 #include "model/run_event.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 namespace headway {
+
+// "run_started", "stage_finished", ...: the `event` field of a body's line.
+std::string_view event_name(const RunEventBody& body) noexcept;
 
 // Appends `event` as one line, newline included; free text is masked. In JSON, stages are named by
 // key, not by position: `keys` are those of RunStarted::stages, by position (ignored for
@@ -27,7 +33,7 @@ class RunEventReader {
   Result<std::optional<RunEvent>> read(std::string_view line);
 
  private:
-  std::vector<std::string> keys_;
+  std::unordered_map<std::string, int> positions_;  // of the keys of run_started
 };
 
 }  // namespace headway

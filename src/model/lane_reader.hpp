@@ -1,0 +1,28 @@
+// `lanes` of the file, or the built-in ones. Knows nothing of how a lane is chosen.
+#pragma once
+
+#include "model/needs_reader.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace headway {
+
+// Every lane has its own list of stages.
+inline constexpr std::size_t kMaxLanes = 100;
+
+// What lanes refer to.
+struct LaneContext {
+  const StageIndex& index;
+  const std::vector<Stage>& stages;
+};
+
+// All lanes of the mapping `value`; adds problems.
+std::vector<Lane> read_lanes(ValueReader& reader,
+                             const YamlNode& value,
+                             const LaneContext& context);
+
+// docs, standard (default) and heavy: all stages, no SLA.
+std::vector<Lane> built_in_lanes(std::size_t stage_count);
+
+}  // namespace headway

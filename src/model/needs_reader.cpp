@@ -1,0 +1,136 @@
+// `needs` of all stages: see the header.
+#include "model/needs_reader.hpp"
+
+#include "model/graph_check.hpp"
+
+#include <fmt/format.h>
+
+#include <cstddef>
+
+namespace headway {
+namespace {
+
+// A cycle longer than this is told by its two ends.
+constexpr std::size_t kMaxCycleShown = 12;
+
+std::size_t at(int index) {
+  return static_cast<std::size_t>(index);
+}
+
+// Resolves the needs of one stage after the other.
+class NeedsReader {
+ public:
+  NeedsReader(ValueReader& reader, const StageIndex& index, std::vector<Stage>& stages)
+      : reader_(reader), index_(index), stages_(stages), listed_by_(stages.size(), -1) {}
+
+  void read(int stage, const YamlNode& list) {
+    for (const YamlNode& item : list.items()) {
+      if (!item.is_scalar() || item.is_null()) {
+        const Field field{{"stage", stages_[at(stage)].key}, "needs", item};
+        reader_.refuse(field, "a list of stages such as [setup]");
+        continue;
+      }
+      read_one(stage, item);
+    }
+  }
+
+ private:
+  void read_one(int stage, const YamlNode& item) {
+    Stage& needing = stages_[at(stage)];
+    const auto found = index_.find(item.text);
+    if (found == index_.end()) {
+      report_unknown(needing, item);
+      return;
+    }
+    const int need = found->second;
+    if (need == stage) {
+      add(item, fmt::format("stage '{}' needs itself", needing.key));
+    } else if (listed_by_[at(need)] == stage) {
+      add(item, fmt::format("stage '{}' needs stage '{}' twice", needing.key, item.text));
+    } else {
+      listed_by_[at(need)] = stage;
+      needing.needs.push_back(need);
+      if (stages_[at(need)].always && !needing.always) {
+        add(item,
+            fmt::format("stage '{}' needs stage '{}', which is an 'always' stage and runs after "
+                        "all else",
+                        needing.key,
+                        item.text));
+      }
+    }
+  }
+
+  void report_unknown(const Stage& needing, const YamlNode& item) {
+    if (names_.empty()) {
+      names_ = stage_names(stages_);
+    }
+    reader_.problems().add(
+        item.at(),
+        fmt::format("stage '{}' needs unknown stage '{}'", needing.key, shown(item.text)),
+        reader_.problems().suggest(item.text, names_));
+  }
+
+  void add(const YamlNode& item, std::string message) {
+    reader_.problems().add(item.at(), std::move(message));
+  }
+
+  ValueReader& reader_;
+  const StageIndex& index_;
+  std::vector<Stage>& stages_;
+  std::vector<int> listed_by_;  // by stage: the last one that listed it
+  std::vector<std::string_view> names_;
+};
+
+std::string cycle_words(const std::vector<int>& cycle, const std::vector<Stage>& stages) {
+  std::string words;
+  for (std::size_t i = 0; i < cycle.size(); ++i) {
+    const std::size_t left = cycle.size() - i;
+    if (cycle.size() > kMaxCycleShown && i == kMaxCycleShown / 2) {
+      const std::size_t hidden = left - kMaxCycleShown / 2;
+      words += fmt::format("({} more) -> ", hidden);
+      i += hidden;
+    }
+    words += stages[at(cycle[i])].key + " -> ";
+  }
+  return words + stages[at(cycle.front())].key;
+}
+
+// Where the first stage of the cycle names the second.
+Position cycle_place(const YamlNode& needs, std::string_view next) {
+  for (const YamlNode& item : needs.items()) {
+    if (item.is_scalar() && item.text == next) {
+      return item.at();
+    }
+  }
+  return needs.at();
+}
+
+}  // namespace
+
+void read_needs(ValueReader& reader,
+                const StageIndex& index,
+                const std::vector<StageDraft>& drafts,
+                std::vector<Stage>& stages) {
+  NeedsReader needs(reader, index, stages);
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    if (drafts[i].needs != nullptr) {
+      needs.read(static_cast<int>(i), *drafts[i].needs);
+    }
+  }
+  for (const std::vector<int>& cycle : find_cycles(stages)) {
+    const std::string& next = stages[at(cycle[1 % cycle.size()])].key;
+    reader.problems().add(cycle_place(*drafts[at(cycle.front())].needs, next),
+                          fmt::format("stages need each other: {}", cycle_words(cycle, stages)));
+  }
+}
+
+std::vector<std::string_view> stage_names(const std::vector<Stage>& stages) {
+  std::vector<std::string_view> names;
+  names.reserve(stages.size());
+  for (const Stage& stage : stages) {
+    names.push_back(stage.key);
+  }
+  return names;
+}
+
+}  // namespace headway

@@ -1,0 +1,25 @@
+// From the names in `needs` to indices, with every mistake among them: unknown, twice, itself,
+// cycles. Knows nothing else of stages.
+#pragma once
+
+#include "model/stage_reader.hpp"
+
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace headway {
+
+// Stage keys as the file has them, and their indices. The views live as long as the document.
+using StageIndex = std::unordered_map<std::string_view, int>;
+
+// Fills Stage::needs from the drafts (one a stage, same order); adds problems.
+void read_needs(ValueReader& reader,
+                const StageIndex& index,
+                const std::vector<StageDraft>& drafts,
+                std::vector<Stage>& stages);
+
+// All keys, for suggestions.
+std::vector<std::string_view> stage_names(const std::vector<Stage>& stages);
+
+}  // namespace headway

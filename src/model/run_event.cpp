@@ -1,0 +1,44 @@
+// Spellings of the enums of a run. Knows nothing of files or formats.
+#include "model/run_event.hpp"
+
+namespace headway {
+
+std::string_view to_string(RunStatus status) noexcept {
+  switch (status) {
+    case RunStatus::none:
+      return "NONE";
+    case RunStatus::running:
+      return "RUNNING";
+    case RunStatus::completed:
+      return "COMPLETED";
+    case RunStatus::failed:
+      return "FAILED";
+    case RunStatus::cancelled:
+      return "CANCELLED";
+    case RunStatus::interrupted:
+      return "INTERRUPTED";
+  }
+  return "NONE";
+}
+
+std::string_view to_string(FailureKind kind) noexcept {
+  switch (kind) {
+    case FailureKind::none:
+      return "none";
+    case FailureKind::exit_code:
+      return "exit_code";
+    case FailureKind::signal:
+      return "signal";
+    case FailureKind::timeout:
+      return "timeout";
+    case FailureKind::start_failed:
+      return "start_failed";
+    case FailureKind::cancelled:
+      return "cancelled";
+    case FailureKind::oom:
+      return "oom";
+  }
+  return "none";
+}
+
+}  // namespace headway

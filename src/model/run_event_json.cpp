@@ -1,0 +1,190 @@
+// RunEvent as one line of JSON: the writing half (run_event_reader.cpp has the other).
+// Knows nothing of files.
+#include "model/run_event_json.hpp"
+
+#include "base/json_writer.hpp"
+
+#include <cstddef>
+
+namespace headway {
+namespace {
+
+constexpr int kFormat = 1;
+
+// Writes the fields of one body after those that all events have.
+class BodyWriter {
+ public:
+  BodyWriter(JsonWriter& json, const std::vector<std::string>& keys) : json_(json), keys_(keys) {}
+
+  void operator()(const RunStarted& body);
+  void operator()(const StageReady& body) { stage(body.stage); }
+  void operator()(const StageStarted& body);
+  void operator()(const StageOutputAt& body);
+  void operator()(const StageRetrying& body);
+  void operator()(const StageFinished& body);
+  void operator()(const StageSkipped& body);
+  void operator()(const EstimateUpdated& body);
+  void operator()(const ResourcesSampled& body);
+  void operator()(const JobsChanged& body);
+  void operator()(const RunCancelling& body);
+  void operator()(const RunFinished& body);
+
+ private:
+  void stage(int position) { json_.field_token("stage", key_at(keys_, position)); }
+  void span(std::string_view name, Nanos value) {
+    json_.field(name, static_cast<std::int64_t>(value.count()));
+  }
+  void plan(const std::vector<PlannedStage>& stages);
+  void machine(const MachineFacts& facts);
+
+  static std::string_view key_at(const std::vector<std::string>& keys, int position) {
+    const auto index = static_cast<std::size_t>(position);
+    return position >= 0 && index < keys.size() ? std::string_view(keys[index]) : "";
+  }
+
+  JsonWriter& json_;
+  const std::vector<std::string>& keys_;
+};
+
+void BodyWriter::operator()(const RunStarted& body) {
+  json_.field("workflow", body.workflow).field("workflow_file", body.workflow_file);
+  json_.field("lane", body.lane).field("change_id", body.change_id).field("title", body.title);
+  json_.field("owner", body.owner).field("user", body.user).field("version", body.version);
+  json_.field("jobs", body.jobs).field("pid", body.pid);
+  if (body.sla) {
+    span("sla_ns", *body.sla);
+  }
+  machine(body.machine);
+  json_.key("git").begin_object();
+  json_.field("commit", body.repository.commit).field("branch", body.repository.branch);
+  json_.end_object();
+  plan(body.stages);
+  json_.key("left_out").begin_array();
+  for (const auto& [key, reason] : body.left_out) {
+    json_.begin_object().field_token("stage", key).field("reason", reason).end_object();
+  }
+  json_.end_array();
+}
+
+void BodyWriter::machine(const MachineFacts& facts) {
+  json_.key("machine").begin_object();
+  json_.field("hostname", facts.hostname).field("kernel", facts.kernel);
+  json_.field("cpus", facts.cpus).field("memory_bytes", facts.memory_bytes);
+  json_.end_object();
+}
+
+void BodyWriter::plan(const std::vector<PlannedStage>& stages) {
+  json_.key("stages").begin_array();
+  for (const PlannedStage& planned : stages) {
+    json_.begin_object().field_token("key", planned.key).field("stage_id", planned.stage_id);
+    json_.field("name", planned.name).key("needs").begin_array();
+    for (const int need : planned.needs) {
+      const auto index = static_cast<std::size_t>(need);
+      json_.token(need >= 0 && index < stages.size() ? std::string_view(stages[index].key) : "");
+    }
+    json_.end_array();
+    json_.field("always", planned.always).field("allow_failure", planned.allow_failure);
+    json_.end_object();
+  }
+  json_.end_array();
+}
+
+void BodyWriter::operator()(const StageStarted& body) {
+  stage(body.stage);
+  json_.field("attempt", body.attempt).field("pid", body.pid).field("slot", body.slot);
+  json_.field_token("log", body.log);
+}
+
+void BodyWriter::operator()(const StageOutputAt& body) {
+  stage(body.stage);
+  json_.field("bytes", body.bytes);
+}
+
+void BodyWriter::operator()(const StageRetrying& body) {
+  stage(body.stage);
+  json_.field("attempt", body.attempt).field_token("failure", to_string(body.failure));
+  json_.field("exit_code", body.exit_code).field("signal", body.signal);
+  span("delay_ns", body.delay);
+}
+
+void BodyWriter::operator()(const StageFinished& body) {
+  stage(body.stage);
+  json_.field("attempt", body.attempt).field_token("status", to_string(body.status));
+  json_.field_token("failure", to_string(body.failure));
+  json_.field("exit_code", body.exit_code).field("signal", body.signal);
+  json_.field("reason", body.reason);
+  span("duration_ns", body.duration);
+  span("queue_wait_ns", body.queue_wait);
+  span("cpu_ns", body.usage.cpu);
+  json_.field("peak_memory_bytes", body.usage.peak_memory_bytes);
+  json_.field_token("peak_memory_source", body.usage.peak_memory_source);
+  json_.field("output_bytes", body.output_bytes).field("lost_bytes", body.lost_bytes);
+}
+
+void BodyWriter::operator()(const StageSkipped& body) {
+  stage(body.stage);
+  json_.field_token("status", to_string(body.status)).field("reason", body.reason);
+}
+
+void BodyWriter::operator()(const EstimateUpdated& body) {
+  span("expected_ns", body.remaining.expected);
+  span("p10_ns", body.remaining.p10);
+  span("p90_ns", body.remaining.p90);
+  json_.field("confidence", body.remaining.confidence).field("runs", body.remaining.runs);
+}
+
+void BodyWriter::operator()(const ResourcesSampled& body) {
+  json_.field("cpu_busy", body.cpu_busy);
+  json_.field("memory_available_bytes", body.memory_available_bytes);
+  json_.field("running", body.running);
+}
+
+void BodyWriter::operator()(const JobsChanged& body) {
+  json_.field("jobs", body.jobs).field("reason", body.reason);
+}
+
+void BodyWriter::operator()(const RunCancelling& body) {
+  json_.field("reason", body.reason).field("signal", body.signal);
+  json_.field("immediate", body.immediate);
+}
+
+void BodyWriter::operator()(const RunFinished& body) {
+  json_.field_token("status", to_string(body.status)).field("exit_code", body.exit_code);
+  json_.field("reason", body.reason);
+}
+
+}  // namespace
+
+std::string_view event_name(const RunEventBody& body) noexcept {
+  // In the order of RunEventBody.
+  constexpr std::string_view kNames[] = {"run_started",
+                                         "stage_ready",
+                                         "stage_started",
+                                         "stage_output_at",
+                                         "stage_retrying",
+                                         "stage_finished",
+                                         "stage_skipped",
+                                         "estimate_updated",
+                                         "resources_sampled",
+                                         "jobs_changed",
+                                         "run_cancelling",
+                                         "run_finished"};
+  static_assert(std::size(kNames) == std::variant_size_v<RunEventBody>);
+  return body.valueless_by_exception() ? "" : kNames[body.index()];
+}
+
+void append_event_line(std::string& out,
+                       const RunEvent& event,
+                       const std::vector<std::string>& keys,
+                       const SecretSet& secrets) {
+  JsonWriter json(out, &secrets);
+  json.begin_object().field("format", kFormat).field("seq", event.seq);
+  json.key("ts").time(event.time);
+  json.field("elapsed_ns", static_cast<std::int64_t>(event.elapsed.count()));
+  json.field_token("event", event_name(event.body)).field_token("run_id", event.run_id);
+  std::visit(BodyWriter(json, keys), event.body);
+  json.end_object();
+  out += '\n';
+}
+
+}  // namespace headway

@@ -1,0 +1,304 @@
+// RunEvent from one line of JSON: the reading half of run_event_json.hpp. Knows nothing of files.
+#include "base/json.hpp"
+#include "base/units.hpp"
+#include "model/run_event_json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+
+namespace headway {
+namespace {
+
+int small(const Json& value, int fallback = 0) {
+  const std::int64_t number = value.as_integer(fallback);
+  return static_cast<int>(std::clamp<std::int64_t>(
+      number, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
+}
+
+Nanos span(const Json& value) {
+  return Nanos(value.as_integer());
+}
+
+FailureKind failure_named(const std::string& name) {
+  for (const FailureKind kind : {FailureKind::exit_code,
+                                 FailureKind::signal,
+                                 FailureKind::timeout,
+                                 FailureKind::start_failed,
+                                 FailureKind::cancelled,
+                                 FailureKind::oom}) {
+    if (to_string(kind) == name) {
+      return kind;
+    }
+  }
+  return FailureKind::none;
+}
+
+StageStatus stage_status_named(const std::string& name, StageStatus fallback) {
+  for (const StageStatus status : {StageStatus::pending,
+                                   StageStatus::running,
+                                   StageStatus::completed,
+                                   StageStatus::failed,
+                                   StageStatus::skipped,
+                                   StageStatus::cancelled,
+                                   StageStatus::interrupted}) {
+    if (to_string(status) == name) {
+      return status;
+    }
+  }
+  return fallback;
+}
+
+RunStatus run_status_named(const std::string& name) {
+  for (const RunStatus status : {RunStatus::running,
+                                 RunStatus::completed,
+                                 RunStatus::failed,
+                                 RunStatus::cancelled,
+                                 RunStatus::interrupted}) {
+    if (to_string(status) == name) {
+      return status;
+    }
+  }
+  return RunStatus::none;
+}
+
+using Positions = std::unordered_map<std::string, int>;
+
+// The fields of one line; `stage` is what the line names, looked up already.
+struct Line {
+  const Json& json;
+  int stage = 0;
+};
+
+RunEventBody read_stage_started(const Line& line) {
+  StageStarted body;
+  body.stage = line.stage;
+  body.attempt = small(line.json["attempt"], 1);
+  body.pid = small(line.json["pid"]);
+  body.slot = small(line.json["slot"]);
+  body.log = line.json["log"].as_string();
+  return body;
+}
+
+RunEventBody read_stage_retrying(const Line& line) {
+  StageRetrying body;
+  body.stage = line.stage;
+  body.attempt = small(line.json["attempt"], 1);
+  body.failure = failure_named(line.json["failure"].as_string());
+  body.exit_code = small(line.json["exit_code"]);
+  body.signal = small(line.json["signal"]);
+  body.delay = span(line.json["delay_ns"]);
+  return body;
+}
+
+RunEventBody read_stage_finished(const Line& line) {
+  const Json& json = line.json;
+  StageFinished body;
+  body.stage = line.stage;
+  body.attempt = small(json["attempt"], 1);
+  body.status = stage_status_named(json["status"].as_string(), StageStatus::failed);
+  body.failure = failure_named(json["failure"].as_string());
+  body.exit_code = small(json["exit_code"]);
+  body.signal = small(json["signal"]);
+  body.reason = json["reason"].as_string();
+  body.duration = span(json["duration_ns"]);
+  body.queue_wait = span(json["queue_wait_ns"]);
+  body.usage.cpu = span(json["cpu_ns"]);
+  body.usage.peak_memory_bytes = json["peak_memory_bytes"].as_integer();
+  body.usage.peak_memory_source = json["peak_memory_source"].as_string();
+  body.output_bytes = json["output_bytes"].as_integer();
+  body.lost_bytes = json["lost_bytes"].as_integer();
+  return body;
+}
+
+RunEventBody read_stage_skipped(const Line& line) {
+  StageSkipped body;
+  body.stage = line.stage;
+  body.status = stage_status_named(line.json["status"].as_string(), StageStatus::skipped);
+  body.reason = line.json["reason"].as_string();
+  return body;
+}
+
+RunEventBody read_estimate_updated(const Line& line) {
+  RemainingEstimate remaining;
+  remaining.expected = span(line.json["expected_ns"]);
+  remaining.p10 = span(line.json["p10_ns"]);
+  remaining.p90 = span(line.json["p90_ns"]);
+  remaining.confidence = line.json["confidence"].as_number();
+  remaining.runs = small(line.json["runs"]);
+  return EstimateUpdated{remaining};
+}
+
+RunEventBody read_resources_sampled(const Line& line) {
+  return ResourcesSampled{line.json["cpu_busy"].as_number(),
+                          line.json["memory_available_bytes"].as_integer(),
+                          small(line.json["running"])};
+}
+
+RunEventBody read_run_cancelling(const Line& line) {
+  return RunCancelling{line.json["reason"].as_string(),
+                       small(line.json["signal"]),
+                       line.json["immediate"].as_bool()};
+}
+
+RunEventBody read_run_finished(const Line& line) {
+  return RunFinished{run_status_named(line.json["status"].as_string()),
+                     small(line.json["exit_code"]),
+                     line.json["reason"].as_string()};
+}
+
+// The kinds but run_started, which makes the positions that these need.
+struct Kind {
+  std::string_view name;
+  bool names_stage;
+  RunEventBody (*read)(const Line&);
+};
+constexpr Kind kKinds[] = {
+    {"stage_ready", true, [](const Line& line) -> RunEventBody { return StageReady{line.stage}; }},
+    {"stage_started", true, read_stage_started},
+    {"stage_output_at",
+     true,
+     [](const Line& line) -> RunEventBody {
+       return StageOutputAt{line.stage, line.json["bytes"].as_integer()};
+     }},
+    {"stage_retrying", true, read_stage_retrying},
+    {"stage_finished", true, read_stage_finished},
+    {"stage_skipped", true, read_stage_skipped},
+    {"estimate_updated", false, read_estimate_updated},
+    {"resources_sampled", false, read_resources_sampled},
+    {"jobs_changed",
+     false,
+     [](const Line& line) -> RunEventBody {
+       return JobsChanged{small(line.json["jobs"]), line.json["reason"].as_string()};
+     }},
+    {"run_cancelling", false, read_run_cancelling},
+    {"run_finished", false, read_run_finished},
+};
+
+Result<int> position_of(const std::string& key, const Positions& positions) {
+  const auto found = positions.find(key);
+  if (found == positions.end()) {
+    return Error{ErrorCode::parse,
+                 fmt::format("read an event of stage '{}', which run_started does not have", key)};
+  }
+  return found->second;
+}
+
+Result<std::vector<PlannedStage>> read_plan(const Json& json, Positions& positions) {
+  positions.clear();
+  std::vector<PlannedStage> plan;
+  plan.reserve(json.items().size());
+  for (const Json& item : json.items()) {
+    PlannedStage planned;
+    planned.key = item["key"].as_string();
+    planned.stage_id = small(item["stage_id"]);
+    planned.name = item["name"].as_string();
+    planned.always = item["always"].as_bool();
+    planned.allow_failure = item["allow_failure"].as_bool();
+    positions.emplace(planned.key, static_cast<int>(plan.size()));
+    plan.push_back(std::move(planned));
+  }
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    for (const Json& need : json.items()[i]["needs"].items()) {
+      const auto position = position_of(need.as_string(), positions);
+      if (!position) {
+        return position.error();
+      }
+      plan[i].needs.push_back(*position);
+    }
+  }
+  return plan;
+}
+
+Result<RunEventBody> read_run_started(const Json& json, Positions& positions) {
+  auto plan = read_plan(json["stages"], positions);
+  if (!plan) {
+    return std::move(plan).error();
+  }
+  RunStarted body;
+  body.stages = *std::move(plan);
+  body.workflow = json["workflow"].as_string();
+  body.workflow_file = json["workflow_file"].as_string();
+  body.lane = json["lane"].as_string();
+  body.change_id = json["change_id"].as_string();
+  body.title = json["title"].as_string();
+  body.owner = json["owner"].as_string();
+  body.user = json["user"].as_string();
+  body.version = json["version"].as_string();
+  body.jobs = small(json["jobs"]);
+  body.pid = small(json["pid"]);
+  if (json["sla_ns"].is_integer()) {
+    body.sla = span(json["sla_ns"]);
+  }
+  const Json& machine = json["machine"];
+  body.machine.hostname = machine["hostname"].as_string();
+  body.machine.kernel = machine["kernel"].as_string();
+  body.machine.cpus = machine["cpus"].as_number();
+  body.machine.memory_bytes = machine["memory_bytes"].as_integer();
+  body.repository.commit = json["git"]["commit"].as_string();
+  body.repository.branch = json["git"]["branch"].as_string();
+  for (const Json& item : json["left_out"].items()) {
+    body.left_out.emplace_back(item["stage"].as_string(), item["reason"].as_string());
+  }
+  return RunEventBody(std::move(body));
+}
+
+// Nothing where the kind is not known.
+Result<std::optional<RunEventBody>> read_body(const Json& json, Positions& positions) {
+  const std::string& name = json["event"].as_string();
+  if (name == "run_started") {
+    auto body = read_run_started(json, positions);
+    if (!body) {
+      return std::move(body).error();
+    }
+    return std::optional(*std::move(body));
+  }
+  const auto known = [&](const Kind& kind) { return kind.name == name; };
+  const auto kind = std::find_if(std::begin(kKinds), std::end(kKinds), known);
+  if (kind == std::end(kKinds)) {
+    return std::optional<RunEventBody>();
+  }
+  Line line{json};
+  if (kind->names_stage) {
+    const auto position = position_of(json["stage"].as_string(), positions);
+    if (!position) {
+      return position.error();
+    }
+    line.stage = *position;
+  }
+  return std::optional(kind->read(line));
+}
+
+}  // namespace
+
+Result<std::optional<RunEvent>> RunEventReader::read(std::string_view line) {
+  const auto json = Json::parse(line);
+  if (!json) {
+    return json.error();
+  }
+  if (!(*json)["seq"].is_integer() || !(*json)["event"].is_string()) {
+    return Error{ErrorCode::parse, "read an event: the line has no 'seq' or no 'event'"};
+  }
+  auto body = read_body(*json, positions_);
+  if (!body) {
+    return std::move(body).error();
+  }
+  if (!body->has_value()) {
+    return std::optional<RunEvent>();
+  }
+  const auto time = parse_rfc3339((*json)["ts"].as_string());
+  if (!time) {
+    return time.error();
+  }
+  RunEvent event;
+  event.seq = (*json)["seq"].as_integer();
+  event.time = *time;
+  event.elapsed = span((*json)["elapsed_ns"]);
+  event.run_id = (*json)["run_id"].as_string();
+  event.body = **std::move(body);
+  return std::optional(std::move(event));
+}
+
+}  // namespace headway
