@@ -17,7 +17,9 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$", re.MULTILINE)
 FLAG = re.compile(r"(?<![\w-])(--[a-z][\w-]*|-[A-Za-z](?![\w-]))")
-COMMAND_LINE = re.compile(r"^\s{2,}([a-z][a-z-]*)(?:\s+\[[^\]]*\]|\s+[A-Z.]+)*(?:\s{2,}\S.*)?$")
+COMMAND_LINE = re.compile(r"^ {2}([a-z][a-z-]*)(?:\s+\[[^\]]*\]|\s+[A-Z.]+)*(?:\s{2,}\S.*)?$")
+
+NOT_BUILT = re.compile(r"^Known, but not built yet", re.MULTILINE)
 
 
 def slug(heading):
@@ -49,7 +51,7 @@ def help_of(binary, *command):
     run = subprocess.run([binary, *command, "--help"], capture_output=True, text=True, timeout=60)
     if run.returncode != 0:
         raise ValueError(f"{' '.join(command) or 'headway'} --help ends with exit code {run.returncode}")
-    return run.stdout
+    return NOT_BUILT.split(run.stdout)[0]
 
 
 def commands_in(text):

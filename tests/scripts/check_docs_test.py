@@ -11,7 +11,8 @@ case "$1" in
 run) printf 'Usage: headway run [OPTIONS]\\n\\nOptions:\\n  -j,--jobs N   How many at once\\n' ;;
 status) printf 'Usage: headway status\\n\\nOptions:\\n  --watch   Again and again\\n' ;;
 *) printf 'Usage: headway [OPTIONS] [COMMAND]\\n\\nOptions:\\n  --version   Which one\\n\\n'
-   printf 'Commands:\\n  run [STAGE...]   Run it\\n  status           How it is\\n' ;;
+   printf 'Commands:\\n  (none)           List\\n  run [STAGE...]   Run it\\n                   all\\n  status           How it is\\n'
+   printf '\\nKnown, but not built yet (refused by name):\\n  resume, --junit\\n' ;;
 esac
 """
 

@@ -134,6 +134,10 @@ class CheckStyleTest(TreeTest):
         self.write("tests/unit/model/ghost_test.cpp", "// Ghost.\n")
         self.assert_one("tests/unit/model/ghost_test.cpp:1", "mirrors no file")
 
+    def test_unit_test_of_one_side_of_a_file_mirrors_it(self):
+        self.write("tests/unit/model/stage_retry_test.cpp", "// Retries of a stage.\n")
+        self.assertEqual(check_style.check(self.root)[0], [])
+
     def test_note_to_self_is_reported_in_code_and_prose(self):
         for name in ("src/model/note.cpp", "docs/note.md", "dev"):
             with self.subTest(name):
