@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""What `cmake --install` leaves behind works from outside: find_package, pkg-config, each header alone.
+
+HEADWAY_BUILD_DIR names the build folder to install from; the program and the library must be built.
+"""
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import tempfile
+import unittest
+
+CONSUMER = pathlib.Path(__file__).resolve().parent / "consumer"
+MAX_MEDIAN_LINES = 55_000  # of a public header, preprocessed
+COMPILERS = ("g++", "clang++")
+
+
+def run(*command, cwd=None, env=None):
+    """Stdout of a command that must succeed."""
+    done = subprocess.run([str(word) for word in command], cwd=cwd, env=env, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode != 0:
+        raise AssertionError(f"{' '.join(map(str, command))}\nended with {done.returncode}:\n{done.stdout}")
+    return done.stdout
+
+
+class PackagingTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        holder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(holder.cleanup)
+        cls.folder = pathlib.Path(holder.name)
+        cls.prefix = cls.folder / "prefix"
+        run("cmake", "--install", os.environ["HEADWAY_BUILD_DIR"], "--prefix", cls.prefix)
+        cls.headers = sorted((cls.prefix / "include/headway").glob("*.hpp"))
+
+    def pkg_config(self, *flags):
+        path = ":".join(str(pc.parent) for pc in self.prefix.rglob("headway.pc"))
+        return run("pkg-config", *flags, "headway", env=dict(os.environ, PKG_CONFIG_PATH=path)).split()
+
+    def test_installed_program_tells_the_version_of_the_package(self):
+        told = run(self.prefix / "bin/headway", "--version")
+        self.assertIn(self.pkg_config("--modversion")[0], told)
+
+    def test_manual_schema_and_license_are_installed(self):
+        for name in ("headway.1", "headway.schema.json", "LICENSE"):
+            self.assertEqual(len(list(self.prefix.rglob(name))), 1, name)
+
+    def test_package_works_where_it_was_moved_to(self):
+        moved = self.folder / "moved"
+        shutil.copytree(self.prefix, moved)
+        texts = [path.read_text() for end in ("*.pc", "*.cmake") for path in moved.rglob(end)]
+        self.assertTrue(texts)
+        for text in texts:
+            self.assertNotIn(str(self.prefix), text)
+            self.assertNotIn(os.environ["HEADWAY_BUILD_DIR"], text)
+
+    def test_consumer_with_find_package_builds_and_runs(self):
+        build = self.folder / "cmake-consumer"
+        run("cmake", "-S", CONSUMER, "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        run("cmake", "--build", build)
+        self.assertIn("consumer ok", run(build / "consumer", cwd=build))
+
+    def test_consumer_with_pkg_config_builds_and_runs(self):
+        build = self.folder / "pc-consumer"
+        build.mkdir()
+        run("g++", "-std=c++20", CONSUMER / "main.cpp", "-o", build / "consumer", *self.pkg_config("--cflags", "--libs"))
+        self.assertIn("consumer ok", run(build / "consumer", cwd=build))
+
+    def test_each_public_header_compiles_alone_and_twice_in_both_compilers(self):
+        self.assertTrue(self.headers)
+        for header in self.headers:
+            source = self.folder / f"alone_{header.stem}.cpp"
+            source.write_text(f"#include <headway/{header.name}>\n#include <headway/{header.name}>\n")
+            for compiler in COMPILERS:
+                with self.subTest(header=header.name, compiler=compiler):
+                    run(compiler, "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+                        "-I", self.prefix / "include", source)
+
+    def test_public_headers_stay_light(self):
+        sizes = []
+        for header in self.headers:
+            text = run("g++", "-std=c++20", "-E", "-x", "c++", "-include", header, os.devnull,
+                       "-I", self.prefix / "include")
+            sizes.append(sum(1 for line in text.splitlines() if not line.startswith("#")))
+        self.assertLessEqual(statistics.median(sizes), MAX_MEDIAN_LINES, dict(zip(self.headers, sizes)))
+
+
+if __name__ == "__main__":
+    unittest.main()
