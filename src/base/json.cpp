@@ -133,7 +133,7 @@ class Builder {
   template <typename T>
   bool open(T content) {
     if (open_.size() == kMaxDepth) {
-      fail("somewhere", fmt::format("nested deeper than {} levels", kMaxDepth));
+      failure_ = fmt::format("read JSON: nested deeper than {} levels", kMaxDepth);
       return false;
     }
     open_.push_back({std::move(content), {}});

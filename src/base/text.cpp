@@ -1,4 +1,4 @@
-// See text.hpp.
+// Small text functions. Pure; knows no file, no clock, no locale.
 #include "base/text.hpp"
 
 #include "base/utf8.hpp"
@@ -114,9 +114,11 @@ std::string to_valid_utf8(std::string_view bytes) {
 }
 
 std::string shell_quote(std::string_view text) {
-  constexpr std::string_view kPlain = "_-./:,+@%^";  // never special to a POSIX shell within a word
+  // Never special to a POSIX shell within a word; '=' alone would make NAME=... an assignment.
+  constexpr std::string_view kPlain = "_-./:,+@%";
   const bool is_plain = !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return is_word_byte(c) || kPlain.find(c) != std::string_view::npos;
+    return is_word_byte(c) || kPlain.find(c) != std::string_view::npos ||
+           (c == '=' && text.front() == '-');
   });
   if (is_plain) {
     return std::string(text);

@@ -1,65 +1,83 @@
-// See uuid.hpp.
+// UUIDv7 as RFC 9562, section 5.7 has it. Knows nothing of runs.
 #include "base/uuid.hpp"
 
-#include <sys/random.h>
+#include "base/clock.hpp"
 
-#include <cstddef>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
 
 namespace headway {
+namespace {
+
+constexpr std::size_t kTextLength = 36;
+
+bool is_dash_place(std::size_t at) {
+  return at == 8 || at == 13 || at == 18 || at == 23;
+}
+
+// Ten random bytes; where the kernel refuses them (a seccomp filter), clock and process id: still
+// distinct on one machine.
+std::array<std::uint8_t, 10> random_bytes() {
+  std::array<std::uint8_t, 10> bytes{};
+  if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
+    const std::int64_t ticks = SystemClock().monotonic().count();
+    const pid_t pid = getpid();
+    std::memcpy(bytes.data(), &pid, 2);
+    std::memcpy(bytes.data() + 2, &ticks, sizeof ticks);
+  }
+  return bytes;
+}
+
+}  // namespace
 
 std::string uuid_v7(WallTime time, const std::array<std::uint8_t, 10>& random) {
-  const auto ms = static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count());
+  using std::chrono::milliseconds;
+  const auto millis = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<milliseconds>(time.time_since_epoch()).count());
   std::array<std::uint8_t, 16> bytes{};
   for (std::size_t i = 0; i < 6; ++i) {
-    bytes[i] = static_cast<std::uint8_t>(ms >> (40U - 8U * i));
+    bytes[i] = static_cast<std::uint8_t>(millis >> (40 - 8 * i));
   }
-  for (std::size_t i = 0; i < 10; ++i) {
-    bytes[6 + i] = random[i];
-  }
-  bytes[6] = static_cast<std::uint8_t>(0x70U | (bytes[6] & 0x0FU));
-  bytes[8] = static_cast<std::uint8_t>(0x80U | (bytes[8] & 0x3FU));
+  std::copy(random.begin(), random.end(), bytes.begin() + 6);
+  bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0FU) | 0x70U);
+  bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3FU) | 0x80U);
+
   constexpr std::string_view kHex = "0123456789abcdef";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) {
-      out.push_back('-');
+  std::string text;
+  text.reserve(kTextLength);
+  for (const std::uint8_t byte : bytes) {
+    if (is_dash_place(text.size())) {
+      text += '-';
     }
-    out.push_back(kHex[bytes[i] >> 4U]);
-    out.push_back(kHex[bytes[i] & 15U]);
+    text += kHex[byte >> 4U];
+    text += kHex[byte & 15U];
   }
-  return out;
+  return text;
 }
 
 std::string new_uuid_v7(WallTime time) {
-  std::array<std::uint8_t, 10> random{};
-  if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) {
-    // Only before the kernel's pool is ready: the clock's low bits are then better than nothing.
-    const auto ns = static_cast<std::uint64_t>(time.time_since_epoch().count());
-    for (std::size_t i = 0; i < random.size(); ++i) {
-      random[i] = static_cast<std::uint8_t>(ns >> (8U * (i % 8U)));
-    }
-  }
-  return uuid_v7(time, random);
+  return uuid_v7(time, random_bytes());
 }
 
 bool is_uuid_v7(std::string_view text) {
-  if (text.size() != 36) {
+  if (text.size() != kTextLength || text[14] != '7' ||
+      std::string_view("89ab").find(text[19]) == std::string_view::npos) {
     return false;
   }
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    const char c = text[i];
-    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    if (dash ? c != '-' : !hex) {
+    const bool hex = (text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f');
+    if (is_dash_place(i) ? text[i] != '-' : !hex) {
       return false;
     }
   }
-  return text[14] == '7';
+  return true;
 }
 
 std::string short_id(std::string_view uuid) {
-  return std::string(uuid.size() <= 8 ? uuid : uuid.substr(uuid.size() - 8));
+  return std::string(uuid.substr(uuid.size() - std::min<std::size_t>(uuid.size(), 8)));
 }
 
 }  // namespace headway
