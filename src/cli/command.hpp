@@ -2,6 +2,8 @@
 // parser and the subcommands. Knows no library of argument parsing.
 #pragma once
 
+#include "cli/terminal.hpp"
+
 #include <functional>
 #include <optional>
 #include <string>
@@ -10,10 +12,13 @@
 
 namespace headway::cli {
 
-// When to colour.
-enum class ColorMode { automatic, always, never };
+// Settings from the environment: HEADWAY_JOBS, _OUTPUT, _STATE_DIR, _COLOR, _CONFIG. Empty: not
+// set. No other variable is a setting.
+struct EnvironmentSettings {
+  std::string jobs, output, state_directory, color, config;
+};
 
-// Flags that stand everywhere.
+// Flags that stand everywhere, and what the process knows of its surroundings.
 struct GlobalOptions {
   std::string directory;  // -C
   std::string file;       // -f
@@ -21,21 +26,24 @@ struct GlobalOptions {
   bool quiet = false;     // -q
   ColorMode color = ColorMode::automatic;
   bool json = false;  // --json, where the command has it
+  EnvironmentSettings settings;
+  TerminalFacts terminal;
 };
 
-// One flag of a command. Exactly one of the targets is set; a flag without any is refused as not
-// built yet.
+// One flag of a command. Exactly one of the targets is set; a flag without any is known, but not
+// built yet: refused by name.
 struct Flag {
-  std::string names;       // "-k,--keep-going" as CLI11 spells them
+  std::string names;       // "-k,--keep-going"
   std::string value_name;  // "N"; empty: no value
   std::string help;
   bool* on = nullptr;
   std::string* text = nullptr;
-  std::vector<std::string>* texts = nullptr;
-  std::optional<std::string> optional_value{};  // `--fail-fast[=kill]`: the value without "=..."
+  // `--fail-fast[=kill]`: what the text is without "=..."; the value then never stands apart.
+  std::optional<std::string> optional_value{};
+  std::vector<std::string> choices{};  // the values there are; empty: any
 };
 
-// One subcommand.
+// One subcommand. The root's own behaviour is a command with an empty name.
 struct Command {
   std::string name;
   std::string summary;                            // one line
@@ -43,8 +51,19 @@ struct Command {
   std::vector<std::string>* arguments = nullptr;  // the positionals; null: none are taken
   std::size_t max_arguments = 0;                  // 0: any number
   bool takes_json = false;
+  bool takes_verbosity = true;  // -v and -q change what it prints
   std::vector<Flag> flags;
   std::function<int(const GlobalOptions&)> run;  // empty: the whole command is not built yet
+  std::vector<std::string> argument_choices{};   // the positionals there are; empty: any
 };
+
+// "--keep-going" of "-k,--keep-going": the name that messages use.
+std::string_view long_name(const Flag& flag);
+// Every spelling of a flag.
+std::vector<std::string_view> all_names(const Flag& flag);
+// Whether a flag can do anything.
+inline bool is_built(const Flag& flag) {
+  return flag.on != nullptr || flag.text != nullptr;
+}
 
 }  // namespace headway::cli

@@ -1,0 +1,24 @@
+// The subcommands: one function each makes the command with its flags. Knows no argument parsing.
+#pragma once
+
+#include "cli/command.hpp"
+
+#include <vector>
+
+namespace headway::cli {
+
+Command list_command();      // headway
+Command validate_command();  // headway validate
+Command plan_command();      // headway plan
+Command run_command();       // headway run
+Command status_command();    // headway status
+Command runs_command();      // headway runs
+Command show_command();      // headway show
+Command logs_command();      // headway logs
+// headway completion; `table` must outlive it.
+Command completion_command(const std::vector<Command>& table);
+
+// Commands of the contract that are not built yet: refused by name.
+std::vector<Command> missing_commands();
+
+}  // namespace headway::cli

@@ -1,0 +1,119 @@
+// From main's arguments to an exit code; see program.hpp. Does not know what the commands do.
+#include "cli/program.hpp"
+
+#include "cli/argument_parser.hpp"
+#include "cli/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/help.hpp"
+#include "cli/text_layout.hpp"
+#include "orchestration/orchestrator.hpp"
+
+#include <fmt/format.h>
+
+#include <string.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iterator>
+
+namespace headway::cli {
+namespace {
+
+constexpr int kUsage = static_cast<int>(ExitCode::usage);
+constexpr const char* kVersionLine = "headway " HEADWAY_VERSION "\n";
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+EnvironmentSettings read_settings() {
+  return {.jobs = variable("HEADWAY_JOBS"),
+          .output = variable("HEADWAY_OUTPUT"),
+          .state_directory = variable("HEADWAY_STATE_DIR"),
+          .color = variable("HEADWAY_COLOR"),
+          .config = variable("HEADWAY_CONFIG")};
+}
+
+std::vector<Command> command_table() {
+  std::vector<Command> table;
+  table.push_back(list_command());
+  table.push_back(validate_command());
+  table.push_back(plan_command());
+  table.push_back(run_command());
+  table.push_back(status_command());
+  table.push_back(runs_command());
+  table.push_back(show_command());
+  table.push_back(logs_command());
+  return table;
+}
+
+int refuse(const std::string& message, const Command* command) {
+  const std::string name =
+      command == nullptr || command->name.empty() || !command->run ? "" : " " + command->name;
+  write_fully(STDERR_FILENO,
+              fmt::format("headway: {}\nSee 'headway{} --help'.\n", printable(message), name));
+  return kUsage;
+}
+
+// Applies what the environment sets; the mistake in it, or "".
+std::string apply_settings(ParsedArguments& parsed) {
+  GlobalOptions& options = parsed.options;
+  options.settings = read_settings();
+  options.terminal = read_terminal_facts();
+  const std::string& color = options.settings.color;
+  if (!options.settings.config.empty()) {
+    return "'HEADWAY_CONFIG' is not built yet";
+  }
+  if (parsed.color_given || color.empty() || color == "auto") {
+    return "";
+  }
+  if (color != "always" && color != "never") {
+    return fmt::format("'{}' is no value of 'HEADWAY_COLOR': one of auto, always, never", color);
+  }
+  options.color = color == "always" ? ColorMode::always : ColorMode::never;
+  return "";
+}
+
+int run_command_of(ParsedArguments parsed) {
+  const Command& command = *parsed.command;
+  if (const std::string mistake = apply_settings(parsed); !mistake.empty()) {
+    return refuse(mistake, nullptr);
+  }
+  const GlobalOptions& options = parsed.options;
+  if (!options.directory.empty() && ::chdir(options.directory.c_str()) != 0) {
+    return refuse(fmt::format("-C {}: {}", options.directory, ::strerror(errno)), nullptr);
+  }
+  return command.run(options);
+}
+
+}  // namespace
+
+int run_program(const std::vector<std::string>& words) {
+  if (words.size() == 1 && words.front() == "--version") {
+    return write_fully(STDOUT_FILENO, kVersionLine) ? 0 : static_cast<int>(ExitCode::internal);
+  }
+  std::vector<Command> table = command_table();
+  std::vector<Command> missing = missing_commands();
+  table.reserve(table.size() + missing.size() + 1);
+  table.push_back(completion_command(table));
+  std::move(missing.begin(), missing.end(), std::back_inserter(table));
+
+  ParsedArguments parsed = parse_arguments(words, table);
+  switch (parsed.kind) {
+    case ParsedArguments::Kind::usage_error:
+      return refuse(parsed.message, parsed.command);
+    case ParsedArguments::Kind::version:
+      return write_fully(STDOUT_FILENO, kVersionLine) ? 0 : static_cast<int>(ExitCode::internal);
+    case ParsedArguments::Kind::help: {
+      const Command& command = *parsed.command;
+      const std::string text = command.name.empty() ? program_help(table) : command_help(command);
+      return write_fully(STDOUT_FILENO, text) ? 0 : static_cast<int>(ExitCode::internal);
+    }
+    case ParsedArguments::Kind::run:
+      break;
+  }
+  return run_command_of(std::move(parsed));
+}
+
+}  // namespace headway::cli

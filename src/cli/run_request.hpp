@@ -1,0 +1,30 @@
+// What `run` and `plan` have in common: the flags that choose stages and jobs, turned into a
+// RunRequest. Starts nothing.
+#pragma once
+
+#include "cli/command.hpp"
+#include "headway/result.hpp"
+#include "orchestration/run_plan.hpp"
+
+#include <string>
+#include <vector>
+
+namespace headway::cli {
+
+// The flags as given.
+struct RequestFlags {
+  std::vector<std::string> stages;
+  std::string lane, jobs;
+  bool no_parallel = false;
+  // Of run alone.
+  bool keep_going = false;
+  std::string fail_fast, timeout, change_id, title, owner;
+};
+
+// --lane, --jobs, --no-parallel, and what of that kind is not built yet.
+std::vector<Flag> request_flags(RequestFlags& flags);
+
+// The request; the error names the flag or variable that is wrong.
+Result<RunRequest> make_request(const RequestFlags& flags, const EnvironmentSettings& settings);
+
+}  // namespace headway::cli
