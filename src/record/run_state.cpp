@@ -68,6 +68,7 @@ class Fold {
       stage->failure = body.failure;
       stage->exit_code = body.exit_code;
       stage->signal = body.signal;
+      stage->duration = state_.elapsed - stage->attempt_started;
       set_running(*stage, false);
     }
   }
@@ -77,20 +78,13 @@ class Fold {
     if (stage == nullptr) {
       return;
     }
+    // Ended while a retry waited: the attempt before it stays the last one there was.
+    const bool was_waiting = stage->status == StageStatus::running && !stage->attempt_running;
     end(*stage, body.status, body.reason);
-    stage->attempts = std::max(stage->attempts, body.attempt);
     stage->failure = body.failure;
-    stage->exit_code = body.exit_code;
-    stage->signal = body.signal;
-    // Nobody saw how it ended, or it never began: then there is no code to tell.
-    stage->has_exit_code = body.status != StageStatus::interrupted &&
-                           (body.failure != FailureKind::start_failed || body.exit_code != 0);
-    stage->duration = sane(body.duration);
-    stage->queue_wait = sane(body.queue_wait);
-    stage->usage = body.usage;
-    stage->usage.cpu = sane(body.usage.cpu);
-    stage->output_bytes = body.output_bytes;
-    stage->lost_bytes = body.lost_bytes;
+    if (!was_waiting) {
+      take_attempt(*stage, body);
+    }
     if (body.status == StageStatus::failed && !state_.first_failure) {
       state_.first_failure = body.stage;
     }
@@ -127,6 +121,21 @@ class Fold {
   }
 
  private:
+  static void take_attempt(StageState& stage, const StageFinished& body) {
+    stage.attempts = std::max(stage.attempts, body.attempt);
+    stage.exit_code = body.exit_code;
+    stage.signal = body.signal;
+    // Nobody saw how it ended, or it never began: then there is no code to tell.
+    stage.has_exit_code = body.status != StageStatus::interrupted &&
+                          (body.failure != FailureKind::start_failed || body.exit_code != 0);
+    stage.duration = sane(body.duration);
+    stage.queue_wait = sane(body.queue_wait);
+    stage.usage = body.usage;
+    stage.usage.cpu = sane(body.usage.cpu);
+    stage.output_bytes = body.output_bytes;
+    stage.lost_bytes = body.lost_bytes;
+  }
+
   StageState* find(int position) {
     const bool known = position >= 0 && position < static_cast<int>(state_.stages.size());
     return known ? &state_.stages[static_cast<std::size_t>(position)] : nullptr;

@@ -67,6 +67,23 @@ TEST(RunState, second_attempt_keeps_the_first_start_and_counts) {
   EXPECT_TRUE(stage.has_exit_code);
 }
 
+TEST(RunState, stage_cancelled_before_its_retry_keeps_its_last_attempt) {
+  StageFinished cancelled;
+  cancelled.attempt = 2;
+  cancelled.status = StageStatus::cancelled;
+  cancelled.failure = FailureKind::cancelled;
+  cancelled.reason = "the run was cancelled before its retry";
+  RunScript script;
+  script.start_run(diamond()).at(1s).start(0).at(3s);
+  script.add(StageRetrying{0, 1, FailureKind::exit_code, 7, 0, 9s}).at(5s).finish(0, cancelled);
+  const StageState stage = fold(script).stages[0];
+  EXPECT_EQ(stage.status, StageStatus::cancelled);
+  EXPECT_EQ(stage.attempts, 1);
+  EXPECT_EQ(stage.exit_code, 7);
+  EXPECT_EQ(stage.duration, Nanos(2s));
+  EXPECT_EQ(stage.finished_offset, Nanos(5s));
+}
+
 TEST(RunState, first_failure_is_the_stage_that_failed_first) {
   RunScript script;
   script.start_run(diamond()).start(0).start(1).at(1s).fail(1, 1s, 2).at(2s).fail(0, 2s, 3);
