@@ -116,6 +116,7 @@ void Scheduler::advance(Nanos now, std::vector<Action>& out) {
   if (!has_begun_) {
     begin();
   }
+  refused_at_.reset();
   drop_refused(out);
   pass_deadlines(now, out);
   announce(out);
@@ -174,13 +175,13 @@ void Scheduler::set_slots(int slots) {
 }
 
 void Scheduler::start_refused(Nanos now, int task, int lock) {
-  (void)now;  // an attempt that never began takes no time
   Task& run = task_of(task);
   if (run.state != TaskState::running) {
     return;
   }
   vacate(task);
   --run.attempt;
+  refused_at_ = now;
   set_lock_elsewhere(lock, true);
   if (!may_go_on(task)) {
     run.state = TaskState::waiting;
@@ -200,7 +201,8 @@ void Scheduler::set_lock_elsewhere(int lock, bool busy) {
 }
 
 std::optional<Nanos> Scheduler::next_deadline() const {
-  return deadlines_.earliest();
+  const std::optional<Nanos> earliest = deadlines_.earliest();
+  return refused_at_ && (!earliest || *refused_at_ < *earliest) ? refused_at_ : earliest;
 }
 
 bool Scheduler::done() const noexcept {

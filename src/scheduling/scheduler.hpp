@@ -177,6 +177,7 @@ class Scheduler {
   std::vector<std::int32_t> newly_ready_;   // not yet told
   std::vector<std::int32_t> refused_late_;  // refused after nothing new may start
   std::vector<std::int32_t> stack_;         // scratch of skip_dependents()
+  std::optional<Nanos> refused_at_;         // a start was refused: its slot is free again
   std::int32_t unsettled_ = 0;
   std::int32_t ordinary_left_ = 0;
   int failed_task_ = -1;  // because of which the run was halted

@@ -16,8 +16,8 @@ namespace headway::test {
 // How a pretended task behaves.
 struct PretendedTask {
   Nanos duration = std::chrono::seconds(1);
-  int failing_attempts = 0;       // so many first attempts fail
-  bool retryable = true;          // what the driver says of a failure
+  int failing_attempts = 0;                    // so many first attempts fail
+  bool retryable = true;                       // what the driver says of a failure
   std::optional<Nanos> dies_after = Nanos{0};  // SIGTERM ends it so much later; nothing: never
 };
 
