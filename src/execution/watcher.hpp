@@ -2,6 +2,7 @@
 // Knows nothing of what the worker does.
 #pragma once
 
+#include <csignal>
 #include <functional>
 #include <string>
 
@@ -18,6 +19,14 @@ class WatcherLink {
  private:
   int fd_;
 };
+
+// What the kernel sends the worker when its watcher dies (PR_SET_PDEATHSIG): a real-time signal
+// that nothing else sends. The worker has it blocked from its first moment, so that it waits for
+// whoever reads it (SignalIntake).
+int watcher_death_signal();
+
+// SIGINT, SIGTERM, SIGHUP and the one above: what a worker reads through a descriptor.
+sigset_t worker_signals();
 
 // Forks one worker while single-threaded; returns its exit code in the watcher. The worker runs
 // `work` and exits with its result. If the worker dies of a signal (or exits without having come

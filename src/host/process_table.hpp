@@ -5,17 +5,30 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace headway {
 
+// What /proc/PID/stat says of a process.
+struct ProcessStat {
+  char state = '?';  // 'R', 'S', 'Z', ... as in proc_pid_stat(5)
+  pid_t parent = 0;
+  pid_t group = 0;
+};
+
+// The facts in the text of a stat file, whatever the program's name is; nothing where it is none.
+std::optional<ProcessStat> parse_process_stat(std::string_view text);
+// The same of a living process or zombie; nothing where it is gone.
+std::optional<ProcessStat> process_stat(pid_t pid);
+
 // Children of a process, over all its threads. Empty where it is gone.
 std::vector<pid_t> children_of(pid_t pid);
 // All below `pid`, itself not included.
 std::vector<pid_t> descendants_of(pid_t pid);
-// Resident memory of `pid` and all below it, in bytes.
+// Resident memory of `pid` and all below it, in bytes; pages that they share count in each.
 std::int64_t tree_memory_bytes(pid_t pid);
 // Processes (not this one) whose environment has exactly `entry` ("HEADWAY_RUN_ID=..."). Those of
 // other users cannot be read and are not in it.

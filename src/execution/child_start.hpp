@@ -1,0 +1,58 @@
+// ChildStarter: one child process, started the vfork way: it borrows this process's memory until it
+// executes its program, so that a start costs the same however large this process is.
+// Knows nothing of output, tasks or ends.
+#pragma once
+
+#include "base/unique_fd.hpp"
+#include "headway/result.hpp"
+
+#include <sys/types.h>
+
+#include <csignal>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace headway {
+
+// What to start. Everything must live during start().
+struct ChildSpec {
+  const std::vector<std::string>& argv;   // not empty; argv[0] is what the program is told
+  const std::string& program;             // the file; relative to `directory` where not absolute
+  const std::string& directory;           // absolute; "": stays where this process is
+  const std::vector<char*>& environment;  // ends with a null pointer
+  int output = -1;                        // what its stdout and stderr become; at least 3
+};
+
+// A child that runs its program.
+struct StartedChild {
+  pid_t pid = 0;
+  UniqueFd pidfd;
+};
+
+// Starts children. Single-threaded; all fds of this process must be close-on-exec.
+//
+// The child leads a process group of its own, has /dev/null as stdin, an empty signal mask and
+// default signal dispositions, and dies with the thread that started it (PR_SET_PDEATHSIG; a
+// set-uid program loses that). A script without "#!" is given to /bin/sh, as execvp(3) does.
+class ChildStarter {
+ public:
+  // `dispositions_are_fixed`: nobody changes them after the first start, so they are read once.
+  static Result<ChildStarter> create(bool dispositions_are_fixed);
+
+  // Errors name the program or the folder: not_found, io (not executable, folder missing, no room).
+  Result<StartedChild> start(const ChildSpec& spec);
+
+ private:
+  ChildStarter() = default;
+
+  UniqueFd null_;
+  std::unique_ptr<std::byte[]> stack_;
+  std::vector<char*> argv_;
+  sigset_t changed_{};  // signals whose disposition here is not the default
+  bool dispositions_are_fixed_ = false;
+  bool knows_changed_ = false;
+};
+
+}  // namespace headway

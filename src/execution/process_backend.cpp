@@ -1,0 +1,502 @@
+// See process_backend.hpp and docs/design/processes.md. What a process costs in system calls is
+// counted there; a change here should be measured with benchmarks/spawn_benchmark.
+#include "execution/process_backend.hpp"
+
+#include "base/files.hpp"
+#include "execution/child_start.hpp"
+#include "execution/leftover_groups.hpp"
+#include "execution/program_lookup.hpp"
+#include "execution/signal_intake.hpp"
+#include "execution/stage_output.hpp"
+#include "host/process_table.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <utility>
+
+namespace headway {
+namespace {
+
+constexpr std::size_t kReadBytes = std::size_t{64} << 10;
+constexpr int kMaxEvents = 64;
+constexpr int kKillPatienceMs = 10'000;
+constexpr Nanos kReapEvery = std::chrono::seconds(1);
+constexpr std::uint64_t kSignalKey = ~std::uint64_t{0};
+constexpr std::uint64_t kEndBit = 1;  // in a key: the pidfd, not the pipe
+
+// A running attempt.
+struct Attempt {
+  Attempt(const Launch& launch, const OutputRules& rules)
+      : task(launch.task), number(launch.attempt), output(launch.task, launch.log_path, rules) {}
+
+  int task;
+  int number;
+  std::uint64_t key = 0;  // of its pipe in the epoll set; with kEndBit, of its pidfd
+  pid_t pid = 0;          // also its process group
+  UniqueFd pidfd;
+  UniqueFd reader;
+  // Kept open here, so that the end of the process does not also end the pipe: one wake-up an
+  // attempt instead of two.
+  UniqueFd writer;
+  Nanos started{};
+  std::int64_t own_peak_bytes = 0;  // this process's, which the child's own figure starts from
+  std::int64_t sampled_bytes = 0;
+  StageOutput output;
+};
+
+Error system_error(const char* what) {
+  return {ErrorCode::io,
+          std::string("open ") + system_message(what, errno),
+          "a higher limit of open files (ulimit -n)"};
+}
+
+Nanos to_nanos(const timeval& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+}
+
+std::int64_t own_peak_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss * 1024;
+}
+
+// A descriptor that is not one of the standard three, which the child is about to replace.
+UniqueFd above_standard(int fd) {
+  UniqueFd owned(fd);
+  return fd > STDERR_FILENO ? std::move(owned)
+                            : UniqueFd(fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+}
+
+// Milliseconds for epoll_wait(2), rounded up: to wake early would be to spin.
+int timeout_of(std::optional<Nanos> until, Nanos now) {
+  if (!until) {
+    return -1;
+  }
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - now).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX));
+}
+
+std::optional<Nanos> earlier(std::optional<Nanos> a, std::optional<Nanos> b) {
+  return a && b ? std::min(a, b) : (a ? a : b);
+}
+
+// After a SIGKILL: until it has ended, or kKillPatienceMs are over (it hangs in the kernel).
+void wait_for_end(int pidfd) {
+  pollfd entry{pidfd, POLLIN, 0};
+  while (poll(&entry, 1, kKillPatienceMs) < 0 && errno == EINTR) {
+  }
+}
+
+// With SIGCHLD ignored the kernel reaps by itself, and no exit status can be had.
+bool loses_exit_status() {
+  struct sigaction action {};
+  return sigaction(SIGCHLD, nullptr, &action) == 0 &&
+         (action.sa_handler == SIG_IGN || (action.sa_flags & SA_NOCLDWAIT) != 0);
+}
+
+// What only a process of Headway's own may do to itself.
+void take_over_process() {
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  signal(SIGCHLD, SIG_DFL);
+  signal(SIGXFSZ, SIG_IGN);  // a limit of the file size costs log bytes, not the run
+}
+
+}  // namespace
+
+// All that a ProcessBackend is.
+struct ProcessBackend::State {
+  State(ProcessBackendOptions given, const Clock& its_clock, ChildStarter its_starter)
+      : options(std::move(given)),
+        clock(its_clock),
+        rules{options.secrets, options.max_log_bytes, options.listener},
+        starter(std::move(its_starter)),
+        buffer(std::make_unique<char[]>(kReadBytes)) {}
+
+  Result<std::unique_ptr<Attempt>> launch(const Launch& launch);
+  void set_environment(const Launch& launch);
+  std::optional<Error> watch(Attempt& attempt) const;
+  void unwatch(const Attempt& attempt) const;
+  void handle(const epoll_event& event, Nanos now, std::vector<Wakeup>& wakeups);
+  void read_once(Attempt& attempt, std::size_t most);
+  void drain(Attempt& attempt);
+  void finish(Attempt& attempt, Nanos now);
+  void forget(const Attempt& attempt);
+  std::optional<Nanos> next_duty() const;
+  void do_duties(Nanos now);
+  void reap_orphans() const;
+  Attempt* find_task(int task) const;
+  Attempt* find_key(std::uint64_t key) const;
+  bool is_leader(pid_t pid) const;
+
+  ProcessBackendOptions options;
+  const Clock& clock;
+  OutputRules rules;
+  ChildStarter starter;
+  UniqueFd epoll;
+  std::unique_ptr<SignalIntake> signals;  // null unless own_process
+  std::unique_ptr<char[]> buffer;
+  std::vector<std::unique_ptr<Attempt>> running;
+  LeftoverGroups leftovers;
+  std::vector<Exit> ended;  // to be told by the next wait()
+  std::uint64_t next_key = 2;
+  Nanos next_sample{};
+  Nanos next_reap{};
+  std::vector<char*> environment;
+  std::string working_directory;  // "PWD=..."
+  std::string_view search_path;
+};
+
+// The child's environment, with PWD as a shell would set it, and its PATH.
+void ProcessBackend::State::set_environment(const Launch& launch) {
+  environment.clear();
+  search_path = kDefaultPath;
+  const auto add = [this](char* entry) {
+    const std::string_view text = entry;
+    if (text.starts_with("PATH=")) {
+      search_path = text.substr(5);
+    }
+    if (working_directory.empty() || !text.starts_with("PWD=")) {
+      environment.push_back(entry);
+    }
+  };
+  working_directory = launch.directory.empty() ? "" : "PWD=" + launch.directory;
+  if (launch.environment != nullptr) {
+    for (const std::string& entry : *launch.environment) {
+      add(const_cast<char*>(entry.c_str()));
+    }
+  } else {
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+      add(*entry);
+    }
+  }
+  if (!working_directory.empty()) {
+    environment.push_back(working_directory.data());
+  }
+  environment.push_back(nullptr);
+}
+
+Result<std::unique_ptr<Attempt>> ProcessBackend::State::launch(const Launch& launch) {
+  if (launch.argv.empty()) {
+    return Error{ErrorCode::invalid_argument, "start a command without words", ""};
+  }
+  set_environment(launch);
+  const auto program = find_program(launch.argv.front(), {search_path, launch.directory});
+  if (!program) {
+    return program.error();
+  }
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+    return system_error("a pipe");
+  }
+  auto attempt = std::make_unique<Attempt>(launch, rules);
+  attempt->reader.reset(ends[0]);
+  attempt->writer = above_standard(ends[1]);
+  attempt->own_peak_bytes = own_peak_bytes();
+  attempt->started = clock.monotonic();
+  auto child =
+      starter.start({launch.argv, *program, launch.directory, environment, attempt->writer.get()});
+  if (!child) {
+    return std::move(child).error();
+  }
+  attempt->pid = child->pid;
+  attempt->pidfd = std::move(child->pidfd);
+  attempt->key = next_key;
+  next_key += 2;
+  return attempt;
+}
+
+std::optional<Error> ProcessBackend::State::watch(Attempt& attempt) const {
+  epoll_event event{EPOLLIN, {}};
+  event.data.u64 = attempt.key;
+  if (epoll_ctl(epoll.get(), EPOLL_CTL_ADD, attempt.reader.get(), &event) != 0) {
+    return system_error("an epoll entry");
+  }
+  event.data.u64 = attempt.key | kEndBit;
+  if (epoll_ctl(epoll.get(), EPOLL_CTL_ADD, attempt.pidfd.get(), &event) != 0) {
+    return system_error("an epoll entry");
+  }
+  return std::nullopt;
+}
+
+// Before the descriptors are closed: a copy of one in a process that somebody else is forking would
+// keep the entry alive.
+void ProcessBackend::State::unwatch(const Attempt& attempt) const {
+  epoll_ctl(epoll.get(), EPOLL_CTL_DEL, attempt.reader.get(), nullptr);
+  epoll_ctl(epoll.get(), EPOLL_CTL_DEL, attempt.pidfd.get(), nullptr);
+}
+
+void ProcessBackend::State::handle(const epoll_event& event,
+                                   Nanos now,
+                                   std::vector<Wakeup>& wakeups) {
+  if (event.data.u64 == kSignalKey) {
+    signals->read_all(now, wakeups);
+    return;
+  }
+  Attempt* attempt = find_key(event.data.u64 & ~kEndBit);
+  if (attempt == nullptr) {
+    return;  // ended earlier in the same batch
+  }
+  if ((event.data.u64 & kEndBit) != 0) {
+    finish(*attempt, now);
+  } else {
+    read_once(*attempt, kReadBytes);
+  }
+}
+
+// There must be something to read: the pipe is a blocking one.
+void ProcessBackend::State::read_once(Attempt& attempt, std::size_t most) {
+  const ssize_t got = read(attempt.reader.get(), buffer.get(), std::min(most, kReadBytes));
+  if (got > 0) {
+    attempt.output.take({buffer.get(), static_cast<std::size_t>(got)});
+  }
+}
+
+// What is in the pipe now. A grandchild may hold it open for ever: its end is not waited for.
+void ProcessBackend::State::drain(Attempt& attempt) {
+  int waiting = 0;
+  if (ioctl(attempt.reader.get(), FIONREAD, &waiting) != 0) {
+    return;
+  }
+  while (waiting > 0) {
+    const int part = std::min(waiting, static_cast<int>(kReadBytes));
+    read_once(attempt, static_cast<std::size_t>(part));
+    waiting -= part;
+  }
+}
+
+// The leader has ended and is not reaped yet: its number, and so its group's, is still its own.
+void ProcessBackend::State::finish(Attempt& attempt, Nanos now) {
+  drain(attempt);
+  ::kill(-attempt.pid, SIGTERM);
+  int status = 0;
+  rusage usage{};
+  pid_t reaped = 0;
+  do {
+    reaped = wait4(attempt.pid, &status, WNOHANG, &usage);
+  } while (reaped < 0 && errno == EINTR);
+  unwatch(attempt);
+  leftovers.add_if_alive(attempt.pid, attempt.reader, now);
+  attempt.output.finish();
+
+  Exit exit;
+  exit.task = attempt.task;
+  exit.attempt = attempt.number;
+  exit.duration = now - attempt.started;
+  if (reaped < 0) {
+    exit.exit_code = 127;
+    exit.error = "its exit status was taken by another wait in this process";
+  } else if (reaped == 0) {
+    exit.signal = SIGKILL;
+    exit.exit_code = 128 + SIGKILL;
+    exit.error = "it was killed and does not end: the kernel holds it";
+  } else {
+    exit.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    exit.exit_code = exit.signal != 0 ? 128 + exit.signal : WEXITSTATUS(status);
+    exit.cpu = to_nanos(usage.ru_utime) + to_nanos(usage.ru_stime);
+  }
+  // A child that is started the vfork way inherits this process's peak: a figure that is not above
+  // it says nothing.
+  const std::int64_t waited = usage.ru_maxrss * 1024;
+  const bool is_waited = waited > attempt.own_peak_bytes && waited >= attempt.sampled_bytes;
+  exit.peak_memory_bytes = is_waited ? waited : attempt.sampled_bytes;
+  exit.peak_memory_source = is_waited ? "wait4" : attempt.sampled_bytes > 0 ? "sampled" : "";
+  exit.lost_bytes = attempt.output.lost_bytes();
+  exit.output_bytes = attempt.output.printed_bytes() - exit.lost_bytes;
+  ended.push_back(std::move(exit));
+  forget(attempt);
+}
+
+void ProcessBackend::State::forget(const Attempt& attempt) {
+  std::erase_if(running, [&](const auto& held) { return held.get() == &attempt; });
+}
+
+// When something is due that no descriptor tells.
+std::optional<Nanos> ProcessBackend::State::next_duty() const {
+  std::optional<Nanos> duty = leftovers.next_look();
+  if (!running.empty()) {
+    duty = earlier(duty, next_sample);
+  }
+  return duty;
+}
+
+void ProcessBackend::State::do_duties(Nanos now) {
+  if (now >= next_sample) {
+    next_sample = now + options.sample_interval;
+    for (const auto& attempt : running) {
+      if (now - attempt->started >= options.sample_interval) {
+        attempt->sampled_bytes = std::max(attempt->sampled_bytes, tree_memory_bytes(attempt->pid));
+      }
+    }
+  }
+  const auto look = leftovers.next_look();
+  const bool is_look_due = look && now >= *look;
+  if (signals != nullptr && (is_look_due || now >= next_reap)) {
+    next_reap = now + kReapEvery;
+    reap_orphans();
+  }
+  if (is_look_due) {
+    leftovers.look(now);
+  }
+}
+
+// Zombies that were adopted. Not the leaders (their end comes through their pidfd), nor what
+// another part of this process started in its own group and waits for itself.
+void ProcessBackend::State::reap_orphans() const {
+  for (const pid_t pid : children_of(getpid())) {
+    if (is_leader(pid)) {
+      continue;
+    }
+    const auto facts = process_stat(pid);
+    if (facts && facts->state == 'Z' && facts->group != getpgrp()) {
+      waitpid(pid, nullptr, WNOHANG);
+    }
+  }
+}
+
+Attempt* ProcessBackend::State::find_task(int task) const {
+  const auto at = std::find_if(running.begin(), running.end(), [task](const auto& attempt) {
+    return attempt->task == task;
+  });
+  return at == running.end() ? nullptr : at->get();
+}
+
+Attempt* ProcessBackend::State::find_key(std::uint64_t key) const {
+  const auto at = std::find_if(
+      running.begin(), running.end(), [key](const auto& attempt) { return attempt->key == key; });
+  return at == running.end() ? nullptr : at->get();
+}
+
+bool ProcessBackend::State::is_leader(pid_t pid) const {
+  return std::any_of(
+      running.begin(), running.end(), [pid](const auto& attempt) { return attempt->pid == pid; });
+}
+
+ProcessBackend::ProcessBackend(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+ProcessBackend::~ProcessBackend() {
+  kill_everything();
+}
+
+Result<std::unique_ptr<ProcessBackend>> ProcessBackend::create(ProcessBackendOptions options,
+                                                               const Clock& clock) {
+  if (options.own_process) {
+    take_over_process();
+  } else if (loses_exit_status()) {
+    return Error{ErrorCode::unsupported,
+                 "run processes: this program ignores SIGCHLD, so no exit code can be had",
+                 "set SIGCHLD to SIG_DFL or to a handler"};
+  }
+  auto starter = ChildStarter::create(options.own_process);
+  if (!starter) {
+    return std::move(starter).error();
+  }
+  auto state = std::make_unique<State>(std::move(options), clock, *std::move(starter));
+  state->epoll.reset(epoll_create1(EPOLL_CLOEXEC));
+  if (!state->epoll) {
+    return system_error("an epoll");
+  }
+  if (state->options.own_process) {
+    auto signals = SignalIntake::create();
+    if (!signals) {
+      return std::move(signals).error();
+    }
+    state->signals = *std::move(signals);
+    epoll_event event{EPOLLIN, {}};
+    event.data.u64 = kSignalKey;
+    epoll_ctl(state->epoll.get(), EPOLL_CTL_ADD, state->signals->fd(), &event);
+  }
+  return std::unique_ptr<ProcessBackend>(new ProcessBackend(std::move(state)));
+}
+
+Result<int> ProcessBackend::start(const Launch& launch) {
+  auto attempt = state_->launch(launch);
+  if (!attempt) {
+    return std::move(attempt).error();
+  }
+  Attempt& started = **attempt;
+  if (const auto error = state_->watch(started)) {
+    // It runs, but its end would not be seen.
+    ::kill(-started.pid, SIGKILL);
+    waitpid(started.pid, nullptr, 0);
+    return *error;
+  }
+  if (state_->running.empty()) {
+    state_->next_sample = started.started + state_->options.sample_interval;
+  }
+  state_->running.push_back(*std::move(attempt));
+  return static_cast<int>(started.pid);
+}
+
+void ProcessBackend::terminate(int task) {
+  if (const Attempt* attempt = state_->find_task(task)) {
+    ::kill(-attempt->pid, SIGTERM);
+    ::kill(-attempt->pid, SIGCONT);  // a stopped group would not see it
+  }
+}
+
+void ProcessBackend::kill(int task) {
+  if (const Attempt* attempt = state_->find_task(task)) {
+    ::kill(-attempt->pid, SIGKILL);
+  }
+}
+
+void ProcessBackend::wait(std::optional<Nanos> until,
+                          std::vector<Exit>& exits,
+                          std::vector<Wakeup>& wakeups) {
+  State& state = *state_;
+  std::array<epoll_event, kMaxEvents> events{};
+  const std::size_t wakeups_before = wakeups.size();
+  bool is_over = !state.ended.empty();
+  while (!is_over) {
+    Nanos now = state.clock.monotonic();
+    const auto wake = earlier(until, state.next_duty());
+    if (!wake && state.running.empty() && state.signals == nullptr) {
+      break;  // nothing can ever happen
+    }
+    const int count =
+        epoll_wait(state.epoll.get(), events.data(), kMaxEvents, timeout_of(wake, now));
+    now = state.clock.monotonic();
+    for (int i = 0; i < count; ++i) {
+      state.handle(events[static_cast<std::size_t>(i)], now, wakeups);
+    }
+    state.do_duties(now);
+    is_over = !state.ended.empty() || wakeups.size() > wakeups_before || (until && now >= *until);
+  }
+  std::move(state.ended.begin(), state.ended.end(), std::back_inserter(exits));
+  state.ended.clear();
+}
+
+std::int64_t ProcessBackend::output_bytes(int task) const {
+  const Attempt* attempt = state_->find_task(task);
+  return attempt == nullptr ? 0 : attempt->output.printed_bytes();
+}
+
+int ProcessBackend::kill_everything() {
+  for (const auto& attempt : state_->running) {
+    ::kill(-attempt->pid, SIGKILL);
+  }
+  while (!state_->running.empty()) {
+    Attempt& attempt = *state_->running.front();
+    wait_for_end(attempt.pidfd.get());
+    state_->finish(attempt, state_->clock.monotonic());
+  }
+  int strays = state_->leftovers.kill_all();
+  if (state_->signals != nullptr) {
+    strays += kill_descendants();
+  }
+  return strays;
+}
+
+}  // namespace headway

@@ -1,0 +1,198 @@
+// See machine.hpp. Formats: proc_meminfo(5), cgroups(7), the kernel's admin-guide/cgroup-v1 and
+// -v2.
+#include "host/machine.hpp"
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "host/cgroup_folders.hpp"
+
+#include <pwd.h>
+#include <sched.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace headway {
+namespace {
+
+constexpr double kLeastCpus = 0.01;
+constexpr std::int64_t kMaxBytes = std::int64_t{1} << 20;
+
+// A whole small file, or nothing where it cannot be read.
+std::string content_of(const std::string& path) {
+  return read_file(path, kMaxBytes).value_or("");
+}
+
+// The integer at the start of a text; nothing for "max" and other words.
+std::optional<std::int64_t> leading_integer(std::string_view text) {
+  text = trim(text);
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() ? std::optional(value) : std::nullopt;
+}
+
+// The integer after `name` at the start of a line, as in /proc/meminfo and memory.stat.
+std::optional<std::int64_t> field(std::string_view text, std::string_view name) {
+  for (const std::string_view line : split(text, '\n')) {
+    if (line.starts_with(name) && line.size() > name.size() &&
+        (line[name.size()] == ' ' || line[name.size()] == ':')) {
+      return leading_integer(line.substr(name.size() + 1));
+    }
+  }
+  return std::nullopt;
+}
+
+// How many numbers a list such as "0-3,8,10-11" names.
+int count_of_list(std::string_view list) {
+  int count = 0;
+  for (const std::string_view item : split(trim(list), ',')) {
+    const auto first = leading_integer(item);
+    if (!first) {
+      continue;
+    }
+    const std::size_t dash = item.find('-');
+    const auto last =
+        dash == std::string_view::npos ? first : leading_integer(item.substr(dash + 1));
+    count += static_cast<int>(std::max<std::int64_t>(0, last.value_or(*first) - *first + 1));
+  }
+  return count;
+}
+
+// CPUs in the affinity mask of this process; grows the set until the kernel's mask fits in.
+int count_of_affinity() {
+  for (int cpus = 1024; cpus <= 1 << 20; cpus *= 4) {
+    cpu_set_t* set = CPU_ALLOC(static_cast<std::size_t>(cpus));
+    if (set == nullptr) {
+      break;
+    }
+    const std::size_t size = CPU_ALLOC_SIZE(static_cast<std::size_t>(cpus));
+    const bool is_known = sched_getaffinity(0, size, set) == 0;
+    const int count = is_known ? CPU_COUNT_S(size, set) : 0;
+    CPU_FREE(set);
+    if (is_known) {
+      return count;
+    }
+  }
+  return static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
+}
+
+int allowed_cpus(const std::string& sysroot) {
+  if (sysroot.empty()) {
+    return count_of_affinity();
+  }
+  constexpr std::string_view kName = "Cpus_allowed_list:";
+  const std::string status = content_of(sysroot + "/proc/self/status");
+  for (const std::string_view line : split(status, '\n')) {
+    if (line.starts_with(kName)) {
+      return count_of_list(line.substr(kName.size()));
+    }
+  }
+  return count_of_list(content_of(sysroot + "/sys/devices/system/cpu/online"));
+}
+
+// CPUs that one group's quota is worth; nothing where it sets none.
+std::optional<double> quota_of(const std::string& folder) {
+  std::optional<std::int64_t> quota;
+  std::optional<std::int64_t> period;
+  const std::string v2 = content_of(folder + "/cpu.max");
+  if (!v2.empty()) {
+    const auto words = split(trim(v2), ' ');
+    quota = leading_integer(words[0]);
+    period = words.size() > 1 ? leading_integer(words[1]) : std::optional<std::int64_t>(100000);
+  } else {
+    quota = leading_integer(content_of(folder + "/cpu.cfs_quota_us"));
+    period = leading_integer(content_of(folder + "/cpu.cfs_period_us"));
+  }
+  if (!quota || !period || *quota <= 0 || *period <= 0) {
+    return std::nullopt;
+  }
+  return static_cast<double>(*quota) / static_cast<double>(*period);
+}
+
+// The memory limit of one group; nothing where it sets none. memory.high counts: beyond it the
+// kernel slows a group down until it hardly moves.
+std::optional<std::int64_t> limit_of(const std::string& folder) {
+  std::optional<std::int64_t> least;
+  for (const char* name : {"/memory.max", "/memory.high", "/memory.limit_in_bytes"}) {
+    const auto limit = leading_integer(content_of(folder + name));
+    if (limit && *limit >= 0 && (!least || *limit < *least)) {
+      least = limit;
+    }
+  }
+  return least;
+}
+
+// What a group uses and cannot simply give back: its usage without the file cache that lies idle.
+std::int64_t usage_of(const std::string& folder) {
+  auto usage = leading_integer(content_of(folder + "/memory.current"));
+  const std::string stat = content_of(folder + "/memory.stat");
+  auto idle = field(stat, "inactive_file");
+  if (!usage) {
+    usage = leading_integer(content_of(folder + "/memory.usage_in_bytes"));
+    idle = field(stat, "total_inactive_file");
+  }
+  return std::max<std::int64_t>(0, usage.value_or(0) - idle.value_or(0));
+}
+
+std::int64_t meminfo_bytes(const std::string& sysroot, std::string_view name) {
+  return field(content_of(sysroot + "/proc/meminfo"), name).value_or(0) * 1024;
+}
+
+}  // namespace
+
+double usable_cpus(const std::string& sysroot) {
+  double cpus = std::max(1, allowed_cpus(sysroot));
+  for (const std::string& folder : cgroup_folders(sysroot, "cpu")) {
+    cpus = std::min(cpus, quota_of(folder).value_or(cpus));
+  }
+  return std::max(kLeastCpus, cpus);
+}
+
+std::int64_t usable_memory_bytes(const std::string& sysroot) {
+  std::int64_t bytes = meminfo_bytes(sysroot, "MemTotal");
+  for (const std::string& folder : cgroup_folders(sysroot, "memory")) {
+    bytes = std::min(bytes, limit_of(folder).value_or(bytes));
+  }
+  return bytes;
+}
+
+std::int64_t available_memory_bytes(const std::string& sysroot) {
+  const std::int64_t total = meminfo_bytes(sysroot, "MemTotal");
+  std::int64_t bytes = meminfo_bytes(sysroot, "MemAvailable");
+  for (const std::string& folder : cgroup_folders(sysroot, "memory")) {
+    const auto limit = limit_of(folder);
+    if (limit && *limit < total) {
+      bytes = std::min(bytes, std::max<std::int64_t>(0, *limit - usage_of(folder)));
+    }
+  }
+  return bytes;
+}
+
+std::string host_name() {
+  utsname names{};
+  return uname(&names) == 0 ? names.nodename : "";
+}
+
+std::string kernel_release() {
+  utsname names{};
+  return uname(&names) == 0 ? names.release : "";
+}
+
+std::string user_name() {
+  std::array<char, 16384> buffer{};
+  passwd entry{};
+  passwd* found = nullptr;
+  const uid_t uid = geteuid();
+  if (getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr) {
+    return found->pw_name;
+  }
+  return std::to_string(uid);
+}
+
+}  // namespace headway
