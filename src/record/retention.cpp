@@ -63,7 +63,8 @@ class RunSizes {
       return new_[run] = known->second;
     }
     const RunFolder folder{state_.run(run)};
-    const bool ended = !is_locked(folder.lock());
+    // Without events it may be about to take its lock, and must not find ours.
+    const bool ended = path_exists(folder.events()) && !is_locked(folder.lock());
     const std::int64_t bytes = bytes_in(folder.path);
     if (ended) {
       new_[run] = bytes;

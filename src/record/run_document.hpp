@@ -1,5 +1,5 @@
-// The document of `run --json` and `show --json` (spec of JSON: docs/reference/json.md), made of a
-// RunState. Pure: reads no file and no clock.
+// The document of `run --json` and `show --json` (docs/reference/json.md), made of a RunState.
+// Pure: reads no file and no clock.
 #pragma once
 
 #include "base/secrets.hpp"

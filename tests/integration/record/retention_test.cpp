@@ -117,6 +117,15 @@ TEST_F(Retention, size_that_was_measured_once_is_remembered) {
   EXPECT_EQ(apply_retention(state, {.max_bytes = 50'000}, kNow), 1);
 }
 
+TEST_F(Retention, size_of_a_run_that_grows_still_is_not_remembered) {
+  const std::string alive = add_run(2h, RunStatus::running);
+  const std::string begun = uuid_v7(kNow, {9, 8, 7, 6, 5, 4, 3, 2, 1, 0});
+  ASSERT_TRUE(RunFolder{state.run(begun)}.create());
+  const auto lock = try_lock_file(RunFolder{state.run(alive)}.lock());
+  EXPECT_EQ(apply_retention(state, {}, kNow), 0);
+  EXPECT_EQ(slurp(state.runs() + "/.sizes"), "");
+}
+
 TEST_F(Retention, damaged_sizes_are_measured_again) {
   add_run(2h, RunStatus::failed);
   add_run(1h, RunStatus::failed);
