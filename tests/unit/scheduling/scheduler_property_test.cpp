@@ -306,17 +306,13 @@ TEST(SchedulerProperty, makespan_keeps_to_grahams_bound) {
 class PassCounter {
  public:
   PassCounter(const World& world, const std::vector<int>& rank)
-      : world_(world),
-        rank_(rank),
-        ready_(rank.size(), false),
-        running_(ready_),
-        passes_(rank.size()) {}
+      : world_(world), rank_(rank), ready_(rank.size(), false), passes_(rank.size()) {}
 
   void check(const std::vector<JournalEntry>& journal) {
     for (const JournalEntry& entry : journal) {
       const int task = entry.action.task;
       if (entry.ended) {
-        running_[at(task)] = false;
+        use(task, -1);
       } else if (entry.action.kind == Action::Kind::ready) {
         ready_[at(task)] = true;
       } else if (entry.action.kind == Action::Kind::start) {
@@ -341,24 +337,26 @@ class PassCounter {
       most_ = std::max(most_, passes_[other]);
     }
     ready_[at(task)] = false;
-    running_[at(task)] = true;
+    use(task, 1);
   }
 
   bool competes_for_what_is_short(int waiting, int starting) const {
-    double cpus = world_.limits.cpus;
-    std::int64_t memory = world_.limits.memory_bytes;
-    for (std::size_t task = 0; task < running_.size(); ++task) {
-      cpus -= running_[task] ? world_.tasks[task].cpus : 0;
-      memory -= running_[task] ? world_.tasks[task].memory_bytes : 0;
-    }
     const TaskNeeds& w = world_.tasks[at(waiting)];
     const TaskNeeds& s = world_.tasks[at(starting)];
-    return (w.cpus > cpus && s.cpus > 0) || (w.memory_bytes > memory && s.memory_bytes > 0);
+    return (w.cpus > world_.limits.cpus - cpus_ && s.cpus > 0) ||
+           (w.memory_bytes > world_.limits.memory_bytes - memory_ && s.memory_bytes > 0);
+  }
+
+  void use(int task, int sign) {
+    cpus_ += sign * world_.tasks[at(task)].cpus;
+    memory_ += sign * world_.tasks[at(task)].memory_bytes;
   }
 
   const World& world_;
   const std::vector<int>& rank_;
-  std::vector<bool> ready_, running_;
+  std::vector<bool> ready_;
+  double cpus_ = 0;
+  std::int64_t memory_ = 0;
   std::vector<int> passes_;
   int most_ = 0;
 };
