@@ -155,14 +155,15 @@ bool ValueReader::read_duration(const Field& field, ZeroDuration zero, Nanos& ou
   }
   if (field.value.is_scalar()) {
     const auto span = parse_duration(field.value.text);
-    if (span && (zero == ZeroDuration::allowed || *span > Nanos::zero())) {
+    const bool above = span && (zero == ZeroDuration::allowed || *span > Nanos::zero());
+    if (above && *span <= kMaxDuration) {
       out = *span;
       return true;
     }
   }
   refuse(field,
-         zero == ZeroDuration::allowed ? "a duration such as 90s, 10m or 1h30m"
-                                       : "a duration above 0 such as 90s, 10m or 1h30m");
+         fmt::format("a duration such as 90s, 10m or 1h30m{}, at most 366d",
+                     zero == ZeroDuration::allowed ? "" : ", above 0"));
   return false;
 }
 

@@ -24,6 +24,9 @@ struct NumberRange {
   double max = 0;
 };
 
+// Sums of a few of these with any clock stay far from the end of Nanos.
+inline constexpr Nanos kMaxDuration = std::chrono::hours(24 * 366);
+
 // Whether a duration of nothing makes sense.
 enum class ZeroDuration { allowed, refused };
 

@@ -76,7 +76,10 @@ bool DocumentBuilder::take(const yaml_event_t& event) {
 
 bool DocumentBuilder::start_document(const yaml_event_t& event) {
   if (seen_document_) {
-    return stop(place(event.start_mark), "a second document begins here: one file is one workflow");
+    // The first one is whole: its own mistakes are told too.
+    problems_.add(place(event.start_mark),
+                  "a second document begins here: one file is one workflow");
+    return false;
   }
   seen_document_ = true;
   return true;
