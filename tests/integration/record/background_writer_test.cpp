@@ -143,6 +143,29 @@ TEST(BackgroundWriter, requests_from_several_threads_are_all_done) {
   }
 }
 
+// Whether a thread of this process has the signal blocked, as the kernel tells it.
+bool blocks(const std::filesystem::path& task, int signal) {
+  const std::string status = slurp((task / "status").string());
+  const std::string name = "SigBlk:\t";
+  const std::string mask = status.substr(status.find(name) + name.size(), 16);
+  return ((std::stoull(mask, nullptr, 16) >> (signal - 1)) & 1U) != 0;
+}
+
+TEST(BackgroundWriter, its_thread_takes_no_signal_from_the_program) {
+  const TempFolder folder;
+  BackgroundWriter writer;
+  writer.replace_file(folder / "status.json", "{}");
+  writer.flush();
+  int others = 0;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    if (task.path().filename() != std::to_string(::getpid())) {
+      ++others;
+      EXPECT_TRUE(blocks(task.path(), SIGTERM));
+    }
+  }
+  EXPECT_GE(others, 1);
+}
+
 TEST(BackgroundWriter, signal_mask_of_the_caller_is_as_before) {
   const TempFolder folder;
   BackgroundWriter writer;
