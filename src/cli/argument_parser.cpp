@@ -12,6 +12,8 @@
 namespace headway::cli {
 namespace {
 
+constexpr int kMaxWords = 1 << 20;  // positionals that CLI11 takes; our own bound comes after it
+
 // A flag and what CLI11 made of it.
 struct BoundFlag {
   const Flag* flag;
@@ -62,8 +64,7 @@ BoundCommand bind_command(CLI::App& root, const Command& command) {
   }
   if (command.arguments != nullptr) {
     bound.positional = bound.app->add_option("arguments", CLI::callback_t(accept));
-    bound.positional->expected(
-        0, command.max_arguments == 0 ? 1 << 20 : static_cast<int>(command.max_arguments));
+    bound.positional->expected(0, kMaxWords)->allow_extra_args();
   }
   return bound;
 }
@@ -192,7 +193,7 @@ class Parse {
       return fmt::format("'{}' needs a value", name);
     }
     if (text.find("override") != std::string::npos) {
-      return fmt::format("'{}' takes no value", name);
+      return fmt::format("'{}{}' takes no value", name.starts_with("-") ? "" : "--", name);
     }
     return text;
   }
@@ -230,6 +231,9 @@ class Parse {
     const Command& command = *chosen.command;
     if (chosen.positional != nullptr) {
       *command.arguments = chosen.positional->results();
+      if (command.max_arguments > 0 && command.arguments->size() > command.max_arguments) {
+        return unknown_word((*command.arguments)[command.max_arguments], command, table_);
+      }
     }
     if (given("--json") && !command.takes_json) {
       return fmt::format("'--json' has no meaning for '{}'", command.name);

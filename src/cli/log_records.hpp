@@ -16,8 +16,8 @@ namespace headway::cli {
 // Which records are wanted; empty members want all.
 struct RecordFilter {
   std::int64_t min_severity = 0;  // OpenTelemetry's numbers
-  std::optional<WallTime> since;
-  std::string stage;  // key or name
+  std::optional<WallTime> since{};
+  std::string stage{};  // key or name
 };
 
 // "debug" to "critical", and the severity of each. Nothing for other texts.
