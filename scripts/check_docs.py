@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fails where the documents and the product part ways.
 
-Relative links of every .md file lead somewhere; each command and flag that the program's own --help shows stands
+Relative links of every .md file, and documents that comments in the code name, exist; each command and flag that the program's own --help shows stands
 in docs/reference/cli.md and in man/headway.1; each key of schema/headway.schema.json stands in
 docs/reference/workflow-file.md. Without --binary the second check is left out, and that is said.
 """
@@ -19,6 +19,7 @@ HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$", re.MULTILINE)
 FLAG = re.compile(r"(?<![\w-])(--[a-z][\w-]*|-[A-Za-z](?![\w-]))")
 COMMAND_LINE = re.compile(r"^ {2}([a-z][a-z-]*)(?:\s+\[[^\]]*\]|\s+[A-Z.]+)*(?:\s{2,}\S.*)?$")
 
+MENTION = re.compile(r"(?<![\w/])docs/[\w./-]+\.md")
 NOT_BUILT = re.compile(r"^Known, but not built yet", re.MULTILINE)
 
 
@@ -45,6 +46,16 @@ def check_links(root):
                 elif anchor and goal.suffix == ".md":
                     if anchor not in map(slug, HEADING.findall(FENCE.sub("", goal.read_text()))):
                         yield f"{where}:{number}: no such heading: {target}"
+
+
+def check_mentions(root):
+    """A comment in the code that names a document names one that exists."""
+    for folder in ("include", "src", "tests", "benchmarks", "fuzz"):
+        for path in sorted((root / folder).rglob("*.?pp")):
+            for number, line in enumerate(path.read_text().splitlines(), 1):
+                for name in MENTION.findall(line):
+                    if not (root / name).exists():
+                        yield f"{path.relative_to(root)}:{number}: no such document: {name}"
 
 
 def help_of(binary, *command):
@@ -120,7 +131,7 @@ def main(arguments=None):
     parser.add_argument("--binary", help="the headway program; without it commands and flags are not checked")
     given = parser.parse_args(arguments)
     try:
-        problems = [*check_links(given.root), *check_schema(given.root)]
+        problems = [*check_links(given.root), *check_mentions(given.root), *check_schema(given.root)]
         if given.binary:
             problems.extend(check_surface(given.root, surface(given.binary)))
         else:

@@ -60,6 +60,10 @@ class CheckDocsTest(TreeTest):
         self.write("README.md", "```\n[c](nothing.md)\n```\n[d](nothing.md)\n")
         self.assert_one("README.md:4:")
 
+    def test_document_that_a_comment_names_must_exist(self):
+        self.write("src/timing/a.cpp", "// See docs/reference/cli.md.\n// And docs/reference/gone.md.\n")
+        self.assert_one("src/timing/a.cpp:2: no such document: docs/reference/gone.md")
+
     def test_flag_missing_in_the_reference_is_reported(self):
         self.write("docs/reference/cli.md", "`headway run -j --jobs`, `headway status`, `--version`\n")
         self.assert_one("docs/reference/cli.md:1", "--watch", "headway status")
