@@ -76,7 +76,8 @@ struct LogContext {
   int attempt = 0;          // 0: none
 };
 
-// A thread's context, until it goes out of scope. End it on the thread that made it.
+// A thread's context for one logger, until it goes out of scope. Ended on another thread than the
+// one that made it, it still ends there.
 class LogScope {
  public:
   LogScope(LogScope&& other) noexcept;
@@ -97,14 +98,21 @@ struct LoggerOptions {
   std::optional<LogLevel> console;     // text on stderr from this level on; nothing: none
   LogLevel level = LogLevel::debug;    // of both files
   const SecretSet* secrets = nullptr;  // masked in every string; must outlive the logger
+  // A file that has grown to this size becomes <path>.1 (and that <path>.2, ...) before the next
+  // record; 0: never. Several processes may do so with one file. The first logger of a path
+  // decides.
+  std::int64_t rotate_bytes = 0;
+  int rotate_keep = 5;  // how many old files stay, at least 1
 };
 
 // Writes records. Every record is handed to the kernel before the call returns (one write(2)), so
-// SIGKILL loses nothing. Safe from any thread; two loggers of one path share it.
+// SIGKILL loses nothing. What could not be written (a full disk) is counted, told once on stderr,
+// and noted in the file when there is space again. Safe from any thread, and in a forked child; two
+// loggers of one path share it, and so may several processes.
 class StructuredLogger {
  public:
-  // <log_dir>/<name>-structured.jsonl, <log_dir>/<name>-details.log, warnings and worse on stderr.
-  // Never throws.
+  // <log_dir>/<name>-structured.jsonl, <log_dir>/<name>-details.log, each rotated at 64 MiB;
+  // warnings and worse on stderr. A folder that is missing is made. Never throws.
   StructuredLogger(std::string name, std::string log_dir);
   StructuredLogger(std::string name, LoggerOptions options);
   StructuredLogger(StructuredLogger&&) noexcept;
@@ -127,7 +135,8 @@ class StructuredLogger {
   void critical(std::string_view message, Fields fields = {}, Place place = {});
   // Event "performance": operation, duration_seconds.
   void log_performance(std::string_view operation, Seconds duration, Fields fields = {});
-  // Event "stage": stage_id, stage_name, status, duration_seconds. Level error for failed stages.
+  // Event "stage": stage_id, stage_name, status, duration_seconds. Level error for the status
+  // FAILED.
   void log_stage_execution(int stage_id,
                            std::string_view name,
                            std::string_view status,

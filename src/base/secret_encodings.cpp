@@ -11,6 +11,11 @@
 namespace headway {
 namespace {
 
+// Longer values are known by their lines, longer lines by their pieces: a masker holds back, and an
+// automaton grows by, a bounded number of bytes.
+constexpr std::size_t kMaxWholeBytes = 4096;
+constexpr std::size_t kPieceBytes = 1024;
+
 constexpr std::string_view kLowerHex = "0123456789abcdef";
 constexpr std::string_view kUpperHex = "0123456789ABCDEF";
 
@@ -228,6 +233,16 @@ void append_encodings(std::string_view value, std::vector<std::string>& forms) {
   append_shell_forms(value, forms);
 }
 
+// Each piece of an endless line is a secret of its own: encodings of the whole line hold those of
+// its pieces (base64 at one of the three alignments).
+void append_line(std::string_view line, std::vector<std::string>& forms) {
+  while (line.size() > kMaxWholeBytes) {
+    append_encodings(line.substr(0, kPieceBytes), forms);
+    line.remove_prefix(kPieceBytes);
+  }
+  append_encodings(line, forms);
+}
+
 }  // namespace
 
 bool is_worth_masking(std::string_view value) {
@@ -249,13 +264,15 @@ bool is_worth_masking(std::string_view value) {
 
 void append_secret_forms(std::string_view value, std::vector<std::string>& forms) {
   const std::size_t before = forms.size();
-  // The whole value first: where a newline ends it, tools print it without.
-  if (is_worth_masking(value) || value.find('\n') != std::string_view::npos) {
+  const bool whole = value.size() <= kMaxWholeBytes;
+  if (whole && (is_worth_masking(value) || value.find('\n') != std::string_view::npos)) {
     append_encodings(value, forms);
   }
+  // White space around a value, and its newline at the end, are often gone when a tool prints it.
   for (const std::string_view line : split(value, '\n')) {
-    if (const std::string_view word = trim(line); word != value && is_worth_masking(word)) {
-      append_encodings(word, forms);
+    if (const std::string_view word = trim(line);
+        is_worth_masking(word) && !(whole && word == value)) {
+      append_line(word, forms);
     }
   }
   forms.erase(std::remove_if(forms.begin() + static_cast<std::ptrdiff_t>(before),

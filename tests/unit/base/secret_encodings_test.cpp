@@ -76,6 +76,19 @@ TEST(SecretForms, white_space_around_a_value_may_be_missing) {
   EXPECT_TRUE(has_form(" s3cret9 \n", "s3cret9"));
 }
 
+TEST(SecretForms, an_endless_value_is_cut_into_pieces) {
+  std::string value;
+  for (int i = 0; value.size() < 20'000; ++i) {
+    value += std::to_string(i * 7919) + '.';
+  }
+  std::size_t covered = 0;
+  for (const std::string& form : forms_of(value)) {
+    EXPECT_LE(form.size(), 3U * 4096U);
+    covered += value.compare(covered, form.size(), form) == 0 ? form.size() : 0;
+  }
+  EXPECT_EQ(covered, value.size());
+}
+
 TEST(SecretForms, none_is_shorter_than_the_minimum) {
   for (const std::string& form : forms_of("abcd\nefgh\nxyz")) {
     EXPECT_GE(form.size(), kMinSecretBytes);
