@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Fails where the documents and the product part ways.
 
-Relative links of every .md file, and documents that comments in the code name, exist; each command and flag that the program's own --help shows stands
-in docs/reference/cli.md and in man/headway.1; each key of schema/headway.schema.json stands in
-docs/reference/workflow-file.md. Without --binary the second check is left out, and that is said.
+Relative links of every .md file, and documents that comments in the code name, exist. Each command and flag that
+the program's own --help shows stands in docs/reference/cli.md and in man/headway.1. Each key of
+schema/headway.schema.json stands in docs/reference/workflow-file.md. Without --binary commands and flags are not
+checked, and that is said.
 """
 import argparse
 import json
