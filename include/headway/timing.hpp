@@ -17,6 +17,8 @@
 
 namespace headway {
 
+class Clock;
+
 // One execution of one stage. Durations come from the monotonic clock, the times of day are for
 // people.
 struct StageTimingData {
@@ -68,11 +70,17 @@ class TimingTracker {
   explicit TimingTracker(std::string workflow_id,
                          std::string lane = "standard",
                          TrackerOptions options = {});
+  // The same with another clock (tests), which must outlive the tracker.
+  TimingTracker(std::string workflow_id,
+                std::string lane,
+                TrackerOptions options,
+                const Clock& clock);
   TimingTracker(TimingTracker&& other) noexcept;
   TimingTracker& operator=(TimingTracker&& other) noexcept;
   ~TimingTracker();
 
-  // Starts a stage now. Others may be running; the same id again is a further attempt.
+  // Starts a stage now. Others may be running; the same id again is a further attempt, and the
+  // times are those of the last one.
   void start_stage(int stage_id, std::string stage_name);
   // Ends the newest stage that still runs. False where none does.
   bool complete_stage(StageStatus status = StageStatus::completed);
@@ -99,7 +107,9 @@ class TimingTracker {
 // One question to the estimator.
 struct EstimateQuery {
   WorkflowTimingProfile current_profile;  // what has started so far in this run
-  int completed_stage_id = -1;            // newest stage that ended; -1: take it from the profile
+  // Newest stage that ended; -1: take it from the profile. Where the profile has no stages at all,
+  // everything that used to start before it has ended too.
+  int completed_stage_id = -1;
   std::string lane = "standard";
   int workers = 1;  // >= 1
 };
@@ -134,10 +144,13 @@ class PerformanceEstimator {
   ~PerformanceEstimator();
 
   // The time left of a run of which `current_profile` has happened. What is still to come is taken
-  // from the newest complete run of that workflow and lane. Error code invalid_argument: workers
-  // < 1. No history: confidence 0.
+  // from the newest complete run of that workflow and lane: with one worker its stages one after
+  // another, with more a stage waits for those that had ended before it started in that run. Error
+  // code invalid_argument: workers < 1. No complete run: confidence 0.
   Result<Estimate> estimate_remaining_time(const EstimateQuery& query) const;
-  // Mean duration of successful executions; nothing where there are none. Zero is a duration.
+  // Mean duration of the newest (64) successful executions; nothing where there are none. Zero is a
+  // duration. Of 5 or more, one that is far from the others is pulled in to where the rest ends:
+  // one outlier does not rule the mean.
   std::optional<Seconds> get_average_stage_time(int stage_id, std::string_view lane) const;
 
  private:

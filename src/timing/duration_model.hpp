@@ -17,7 +17,7 @@ struct StageDistribution {
   double p10 = 0;
   double p90 = 0;
   int samples = 0;             // 0: never seen; the numbers are borrowed from the other stages
-  std::vector<double> sorted;  // the samples that count, ascending
+  std::vector<double> sorted;  // evenly spaced quantiles, ascending; at most 64; empty: no history
 };
 
 // Learns from samples of one workflow and lane. Successful executions only; recent runs weigh more
@@ -31,12 +31,13 @@ class DurationModel {
   // Of a stage that was never seen: the median of all that were, samples = 0.
   const StageDistribution& of(std::string_view key) const noexcept;
   bool empty() const noexcept { return stages_.empty(); }
-  // Runs it rests on: the largest number of samples of any stage.
-  int runs() const noexcept;
+  // Runs it rests on: the largest number of runs that any stage has samples of.
+  int runs() const noexcept { return runs_; }
 
  private:
   std::vector<std::pair<std::string, StageDistribution>> stages_;  // by key
   StageDistribution unknown_;
+  int runs_ = 0;
 };
 
 }  // namespace headway

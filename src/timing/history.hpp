@@ -5,6 +5,7 @@
 #include "headway/result.hpp"
 #include "headway/timing.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,10 +23,8 @@ struct StageSample {
   Seconds cpu_time{};
 };
 
-// Which stage: the keys of the history.
-struct StageKey {
-  std::string workflow, lane, key;
-};
+// It ended, and well: says its metadata "status" ("COMPLETED"), else: all its stages completed.
+bool is_complete_run(const WorkflowTimingProfile& profile);
 
 // An open history. Not synchronised; one per thread. Writers wait for each other (busy timeout 5
 // s).
@@ -46,8 +45,12 @@ class History {
   // key.
   Result<std::vector<std::pair<std::string, std::vector<StageSample>>>> samples(
       std::string_view workflow, std::string_view lane, int limit) const;
-  // The newest run of that workflow and lane whose stages all completed; nothing in it where there
-  // is none.
+  // The newest samples of all stages of that number in that lane, of any workflow.
+  Result<std::vector<StageSample>> samples_of_number(int stage_id,
+                                                     std::string_view lane,
+                                                     int limit) const;
+  // The newest run of that workflow and lane with is_complete_run(); no stages in it where there is
+  // none.
   Result<WorkflowTimingProfile> newest_complete_run(std::string_view workflow,
                                                     std::string_view lane) const;
   // Runs of that workflow and lane; empty texts: of all.

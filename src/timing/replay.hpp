@@ -17,6 +17,7 @@ struct ReplayTask {
   enum class State { waiting, running, done };
   State state = State::waiting;
   Nanos running_for{};  // of a running task
+  Nanos took{};         // of a task done in this run, 0: not known. Says how fast today is
 };
 
 // What is replayed: the same graph, needs and limits that the run itself uses.
@@ -36,7 +37,9 @@ Nanos replay_once(const ReplayInput& input,
 
 // Median and 10-90 % interval over `replays` draws from the model (deterministic: same input, same
 // answer). `keys` by task. With an empty model: confidence 0 and zeros. A running task draws among
-// its samples longer than it already runs (residual life).
+// its samples longer than it already runs (residual life). Tasks of one key that are not done share
+// part of their luck, and all of a replay share the day's: else many tasks would look far surer
+// than they are. Confidence is runs / (runs + 1), less the share of tasks that were never seen.
 RemainingEstimate estimate_remaining(const ReplayInput& input,
                                      const std::vector<std::string_view>& keys,
                                      const DurationModel& model,
