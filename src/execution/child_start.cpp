@@ -46,17 +46,17 @@ struct ChildBlock {
   int null;
   int output;
   pid_t parent;
-  sigset_t changed;
+  sigset_t ignored;
   int error = 0;
   Step step = Step::directory;
 };
 
-// The default disposition for all of `changed`, then an empty mask. Raw calls: the libraries of the
+// The default disposition for all of `ignored`, then an empty mask. Raw calls: the libraries of the
 // sanitizers keep books about sigaction(3), and those would be the parent's.
-HEADWAY_NOT_INSTRUMENTED void reset_signals(const sigset_t& changed) {
+HEADWAY_NOT_INSTRUMENTED void reset_signals(const sigset_t& ignored) {
   const std::array<unsigned long, 8> zero{};  // SIG_DFL, no flags, empty mask, in every layout
   for (int signal = 1; signal <= kSignals; ++signal) {
-    if (sigismember(&changed, signal) == 1) {
+    if (sigismember(&ignored, signal) == 1) {
       syscall(SYS_rt_sigaction, signal, zero.data(), nullptr, kKernelSetBytes);
     }
   }
@@ -83,23 +83,23 @@ HEADWAY_NOT_INSTRUMENTED int run_child(void* argument) {
   dup2(block.output, STDERR_FILENO);
   if (block.directory == nullptr || chdir(block.directory) == 0) {
     block.step = Step::program;
-    reset_signals(block.changed);
+    reset_signals(block.ignored);
     execute(block);
   }
   block.error = errno;
   _exit(kNeverRan);
 }
 
-sigset_t changed_dispositions() {
-  sigset_t changed;
-  sigemptyset(&changed);
+sigset_t ignored_signals() {
+  sigset_t ignored;
+  sigemptyset(&ignored);
   for (int signal = 1; signal <= kSignals; ++signal) {
     struct sigaction action {};
-    if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_DFL) {
-      sigaddset(&changed, signal);
+    if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) {
+      sigaddset(&ignored, signal);
     }
   }
-  return changed;
+  return ignored;
 }
 
 Error start_error(const ChildSpec& spec, const ChildBlock& block) {
@@ -123,7 +123,7 @@ Error start_error(const ChildSpec& spec, const ChildBlock& block) {
 
 }  // namespace
 
-Result<ChildStarter> ChildStarter::create(bool dispositions_are_fixed) {
+Result<ChildStarter> ChildStarter::create() {
   ChildStarter starter;
   const UniqueFd null(open("/dev/null", O_RDONLY | O_CLOEXEC));
   starter.null_.reset(null ? fcntl(null.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : -1);
@@ -131,7 +131,7 @@ Result<ChildStarter> ChildStarter::create(bool dispositions_are_fixed) {
     return Error{ErrorCode::io, "open " + system_message("/dev/null", errno), ""};
   }
   starter.stack_ = std::make_unique<std::byte[]>(kStackBytes);
-  starter.dispositions_are_fixed_ = dispositions_are_fixed;
+  starter.ignored_ = ignored_signals();
   return starter;
 }
 
@@ -142,10 +142,6 @@ Result<StartedChild> ChildStarter::start(const ChildSpec& spec) {
     argv_.push_back(const_cast<char*>(word.c_str()));
   }
   argv_.push_back(nullptr);
-  if (!knows_changed_) {
-    changed_ = changed_dispositions();
-    knows_changed_ = dispositions_are_fixed_;
-  }
   ChildBlock block{spec.program.c_str(),
                    argv_.data() + 1,
                    spec.environment.data(),
@@ -153,8 +149,9 @@ Result<StartedChild> ChildStarter::start(const ChildSpec& spec) {
                    null_.get(),
                    spec.output,
                    getpid(),
-                   changed_};
-  // No handler of this process may run in the child while the memory is shared.
+                   ignored_};
+  // No handler of this process may run in the child while the memory is shared. (Between its empty
+  // mask and execve(2) nobody can signal it: its group is its own, and its parent stands still.)
   sigset_t all;
   sigset_t before;
   sigfillset(&all);

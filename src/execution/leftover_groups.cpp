@@ -13,8 +13,8 @@ bool is_alive(pid_t group) {
 
 }  // namespace
 
-void LeftoverGroups::add_if_alive(pid_t group, UniqueFd& reader, Nanos now) {
-  if (is_alive(group)) {
+void LeftoverGroups::end_members(pid_t group, UniqueFd& reader, Nanos now) {
+  if (::kill(-group, SIGTERM) == 0) {
     groups_.push_back({group, std::move(reader), now + kGrace});
     next_look_ = now + kLookEvery;
   }

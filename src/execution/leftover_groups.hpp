@@ -17,10 +17,10 @@ namespace headway {
 // forgotten. Not synchronised.
 class LeftoverGroups {
  public:
-  // Of a group whose leader was just reaped: remembers it if members are left. They have had their
-  // SIGTERM; SIGKILL comes after kGrace. `reader`, the end of their pipe, is held open meanwhile:
+  // SIGTERM to what is left of a group whose leader was just reaped; SIGKILL comes after kGrace.
+  // `reader`, the end of their pipe, is held open meanwhile:
   // closed, it would end them with SIGPIPE at the first word of their farewell.
-  void add_if_alive(pid_t group, UniqueFd& reader, Nanos now);
+  void end_members(pid_t group, UniqueFd& reader, Nanos now);
   // Forgets the groups that are gone, kills those whose time is over.
   void look(Nanos now);
   // When look() should be called next; nothing where no group is left.

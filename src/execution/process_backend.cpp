@@ -276,10 +276,10 @@ void ProcessBackend::State::drain(Attempt& attempt) {
   }
 }
 
-// The leader has ended and is not reaped yet: its number, and so its group's, is still its own.
+// The leader has ended. Its group is looked at right after the reaping, which gives its number
+// back: the kernel hands numbers out in turn, so it comes round again only after all others.
 void ProcessBackend::State::finish(Attempt& attempt, Nanos now) {
   drain(attempt);
-  ::kill(-attempt.pid, SIGTERM);
   int status = 0;
   rusage usage{};
   pid_t reaped = 0;
@@ -287,7 +287,7 @@ void ProcessBackend::State::finish(Attempt& attempt, Nanos now) {
     reaped = wait4(attempt.pid, &status, WNOHANG, &usage);
   } while (reaped < 0 && errno == EINTR);
   unwatch(attempt);
-  leftovers.add_if_alive(attempt.pid, attempt.reader, now);
+  leftovers.end_members(attempt.pid, attempt.reader, now);
   attempt.output.finish();
 
   Exit exit;
@@ -398,7 +398,7 @@ Result<std::unique_ptr<ProcessBackend>> ProcessBackend::create(ProcessBackendOpt
                  "run processes: this program ignores SIGCHLD, so no exit code can be had",
                  "set SIGCHLD to SIG_DFL or to a handler"};
   }
-  auto starter = ChildStarter::create(options.own_process);
+  auto starter = ChildStarter::create();
   if (!starter) {
     return std::move(starter).error();
   }

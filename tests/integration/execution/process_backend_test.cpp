@@ -1,7 +1,7 @@
 // ProcessBackend with real processes: starts, ends, output, groups, signals.
 #include "execution/process_backend.hpp"
 
-#include "host/process_table.hpp"
+#include "support/processes.hpp"
 #include "support/temp_folder.hpp"
 
 #include <fcntl.h>
@@ -13,32 +13,12 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <functional>
 #include <map>
 
 namespace headway {
 namespace {
 
-constexpr Nanos kPatience = std::chrono::seconds(30);
-
-// True once `holds` does; false when the patience is over.
-bool eventually(const std::function<bool()>& holds) {
-  const SystemClock clock;
-  const Nanos end = clock.monotonic() + kPatience;
-  while (!holds()) {
-    if (clock.monotonic() > end) {
-      return false;
-    }
-    usleep(2000);
-  }
-  return true;
-}
-
-// A zombie does not run, whenever its parent may reap it.
-bool is_running(pid_t pid) {
-  const auto facts = process_stat(pid);
-  return facts && facts->state != 'Z';
-}
+constexpr Nanos kPatience = kTestPatience;
 
 // Descriptors above the standard three that this process was given and hands on.
 int inherited_descriptors() {
@@ -151,8 +131,8 @@ TEST_F(ProcessBackendTest, secret_in_output_is_masked_in_log_and_listener) {
 }
 
 TEST_F(ProcessBackendTest, child_has_group_null_stdin_default_signals_and_directory) {
-  make();
   const auto old = signal(SIGUSR1, SIG_IGN);
+  make();
   sigset_t blocked;
   sigset_t before;
   sigemptyset(&blocked);
