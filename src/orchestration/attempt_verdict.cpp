@@ -27,7 +27,7 @@ FailureKind failure_of(const Exit& exit, EndedBy ended_by) {
   if (exit.signal == 0 && exit.exit_code == 0) {
     return FailureKind::none;
   }
-  if (ended_by == EndedBy::cancel) {
+  if (ended_by != EndedBy::nobody) {
     return FailureKind::cancelled;
   }
   return exit.signal != 0 ? FailureKind::signal : FailureKind::exit_code;
@@ -53,7 +53,7 @@ bool is_retryable(const RetryRule& rule, const Exit& exit, FailureKind failure) 
   }
 }
 
-std::string reason_of(const Stage& stage, const Exit& exit, FailureKind failure) {
+std::string reason_of(const Stage& stage, const Exit& exit, FailureKind failure, EndedBy ended_by) {
   switch (failure) {
     case FailureKind::none:
       return {};
@@ -63,7 +63,8 @@ std::string reason_of(const Stage& stage, const Exit& exit, FailureKind failure)
       return fmt::format("timed out after {}",
                          format_duration(stage.timeout.value_or(exit.duration)));
     case FailureKind::cancelled:
-      return "ended because the run was cancelled";
+      return ended_by == EndedBy::failure_elsewhere ? "ended because another stage failed"
+                                                    : "ended because the run was cancelled";
     case FailureKind::signal:
       return fmt::format("killed by {}", signal_name(exit.signal));
     default:
@@ -77,7 +78,7 @@ AttemptVerdict judge_attempt(const Stage& stage, const Exit& exit, EndedBy ended
   AttemptVerdict verdict;
   verdict.failure = failure_of(exit, ended_by);
   verdict.retryable = is_retryable(stage.retries, exit, verdict.failure);
-  verdict.reason = reason_of(stage, exit, verdict.failure);
+  verdict.reason = reason_of(stage, exit, verdict.failure, ended_by);
   return verdict;
 }
 

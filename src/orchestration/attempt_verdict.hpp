@@ -10,7 +10,7 @@
 namespace headway {
 
 // Why Headway itself ended an attempt, if it did.
-enum class EndedBy { nobody, timeout, cancel };
+enum class EndedBy { nobody, timeout, cancel, failure_elsewhere };
 
 // The judgement on one attempt.
 struct AttemptVerdict {

@@ -34,6 +34,17 @@ struct StageRun {
   std::string log;
 };
 
+EndedBy ended_by(Action::Reason reason) {
+  switch (reason) {
+    case Action::Reason::timeout:
+      return EndedBy::timeout;
+    case Action::Reason::failure_elsewhere:
+      return EndedBy::failure_elsewhere;
+    default:
+      return EndedBy::cancel;
+  }
+}
+
 std::vector<PlannedStage> planned_stages(const RunPlan& plan) {
   std::vector<PlannedStage> out;
   out.reserve(static_cast<std::size_t>(plan.size()));
@@ -211,8 +222,7 @@ void Orchestrator::State::perform(const Action& action) {
     case Action::Kind::terminate:
     case Action::Kind::kill:
       if (run_of(action.task).ended_by == EndedBy::nobody) {
-        run_of(action.task).ended_by =
-            action.reason == Action::Reason::timeout ? EndedBy::timeout : EndedBy::cancel;
+        run_of(action.task).ended_by = ended_by(action.reason);
       }
       action.kind == Action::Kind::kill ? backend.kill(action.task)
                                         : backend.terminate(action.task);

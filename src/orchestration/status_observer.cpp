@@ -8,7 +8,6 @@ namespace headway {
 namespace {
 
 constexpr Nanos kBetweenWrites = std::chrono::milliseconds(500);
-constexpr Nanos kBetweenSyncs = std::chrono::milliseconds(900);
 // A large document is written less often: at most this share of the time goes into it.
 constexpr int kCostShare = 100;
 
@@ -28,12 +27,7 @@ void StatusObserver::on_event(const RunEvent& event) {
     next_write_ =
         event.elapsed + std::max(kBetweenWrites, kCostShare * (clock_.monotonic() - before));
   }
-  if (is_last || event.elapsed >= next_sync_) {
-    if (next_sync_ != Nanos{}) {
-      writer_.sync(options_.events_fd);
-    }
-    next_sync_ = event.elapsed + kBetweenSyncs;
-  }
+  writer_.sync(options_.events_fd);  // grouped there
 }
 
 void StatusObserver::write() {

@@ -2,6 +2,8 @@
 #include "record/run_state.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 #include <utility>
 #include <variant>
 
@@ -210,15 +212,24 @@ Nanos RunState::duration_so_far(const StageState& stage) const noexcept {
 
 std::vector<int> observed_critical_path(const RunState& state) {
   std::vector<int> all(state.stages.size());
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    all[i] = static_cast<int>(i);
-  }
+  std::iota(all.begin(), all.end(), 0);
+  std::vector<int> ordinary;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(ordinary), [&state](int position) {
+    return !state.stages[static_cast<std::size_t>(position)].plan.always;
+  });
   std::vector<int> path;
   int position = last_to_end(state, all);
   // A plan has no cycle; a damaged record may, and must not hang a reader.
   while (position >= 0 && path.size() < state.stages.size()) {
     path.push_back(position);
-    position = last_to_end(state, state.stages[static_cast<std::size_t>(position)].plan.needs);
+    const PlannedStage& plan = state.stages[static_cast<std::size_t>(position)].plan;
+    position = last_to_end(state, plan.needs);
+    const bool waited_for_all =
+        plan.always &&
+        (position < 0 || !state.stages[static_cast<std::size_t>(position)].plan.always);
+    if (waited_for_all) {
+      position = last_to_end(state, ordinary);  // `always` stages wait for everything else
+    }
   }
   std::reverse(path.begin(), path.end());
   return path;

@@ -214,5 +214,23 @@ TEST(ObservedCriticalPath, damaged_record_with_a_cycle_ends) {
   EXPECT_EQ(observed_critical_path(fold(script)).size(), 2U);
 }
 
+TEST(ObservedCriticalPath, an_always_stage_follows_what_it_waited_for) {
+  RunState state;
+  const auto add = [&state](std::string key, bool always, Nanos finished) {
+    StageState stage;
+    stage.plan.key = std::move(key);
+    stage.plan.always = always;
+    stage.status = StageStatus::completed;
+    stage.attempts = 1;
+    stage.started_offset = Nanos{0};
+    stage.finished_offset = finished;
+    state.stages.push_back(stage);
+  };
+  add("short", false, std::chrono::seconds(1));
+  add("long", false, std::chrono::seconds(5));
+  add("clean", true, std::chrono::seconds(6));
+  EXPECT_EQ(observed_critical_path(state), (std::vector<int>{1, 2}));
+}
+
 }  // namespace
 }  // namespace headway

@@ -1,0 +1,143 @@
+// Plans: jobs, needs, locks and limits, before anything runs.
+#include "orchestration/run_plan.hpp"
+
+#include "base/files.hpp"
+#include "headway/timing.hpp"
+#include "model/workflow_file.hpp"
+#include "support/temp_dir.hpp"
+
+#include <gtest/gtest.h>
+
+namespace headway {
+namespace {
+
+TEST(ParseJobs, a_number_a_share_and_auto_are_understood) {
+  EXPECT_EQ(parse_jobs("8")->count, 8);
+  EXPECT_EQ(parse_jobs("50%")->percent, 50);
+  EXPECT_EQ(parse_jobs("auto")->count, 0);
+  EXPECT_EQ(parse_jobs("auto")->percent, 0);
+}
+
+TEST(ParseJobs, anything_else_is_refused_with_what_would_be_right) {
+  for (const char* text : {"", "0", "-1", "%", "0%", "8x", "1.5", "99999999999", " 4"}) {
+    const auto jobs = parse_jobs(text);
+    ASSERT_FALSE(jobs.has_value()) << text;
+    EXPECT_EQ(jobs.error().code, ErrorCode::invalid_argument);
+    EXPECT_NE(jobs.error().message.find(text), std::string::npos);
+    EXPECT_FALSE(jobs.error().next_step.empty());
+  }
+}
+
+TEST(ReplaysFor, is_bounded_in_cost_and_never_zero) {
+  EXPECT_EQ(replays_for(0), 50);
+  EXPECT_EQ(replays_for(10), 50);
+  EXPECT_EQ(replays_for(1000), 10);
+  EXPECT_EQ(replays_for(1'000'000), 1);
+}
+
+class RunPlanTest : public testing::Test {
+ protected:
+  Result<RunPlan> plan(const std::string& yaml, RunRequest request = {}) {
+    loaded_ = parse_workflow(yaml, "headway.yaml", directory_.path());
+    for (const Problem& problem : loaded_.problems) {
+      ADD_FAILURE() << to_string(problem);
+    }
+    return make_run_plan(loaded_.workflow, std::move(request));
+  }
+
+  TempDir directory_;
+  LoadedWorkflow loaded_;
+};
+
+TEST_F(RunPlanTest, locks_of_one_name_are_one_lock) {
+  const auto made = plan(R"(
+version: 1
+stages:
+  a: {run: a, resources: {locks: [db, port]}}
+  b: {run: b, resources: {locks: [port]}}
+)");
+  ASSERT_TRUE(made.has_value());
+  EXPECT_EQ(made->lock_names, (std::vector<std::string>{"db", "port"}));
+  EXPECT_EQ(made->needs[0].locks, (std::vector<int>{0, 1}));
+  EXPECT_EQ(made->needs[1].locks, std::vector<int>{1});
+}
+
+TEST_F(RunPlanTest, a_number_of_jobs_is_meant_even_beyond_the_cpus) {
+  RunRequest request;
+  request.jobs.count = 64;
+  const auto made = plan("version: 1\nstages: {a: {run: a}}\n", request);
+  ASSERT_TRUE(made.has_value());
+  EXPECT_EQ(made->limits.slots, 64);
+  EXPECT_GE(made->limits.cpus, 64);
+}
+
+TEST_F(RunPlanTest, a_lane_that_is_not_parallel_has_one_slot) {
+  const auto made =
+      plan("version: 1\nstages: {a: {run: a}}\nlanes: {one: {default: true, parallel: false}}\n");
+  ASSERT_TRUE(made.has_value());
+  EXPECT_EQ(made->limits.slots, 1);
+}
+
+TEST_F(RunPlanTest, stages_that_take_a_part_of_a_cpu_may_outnumber_the_cpus) {
+  const auto whole = plan("version: 1\nstages: {a: {run: a}}\n");
+  ASSERT_TRUE(whole.has_value());
+  const int slots = whole->limits.slots;
+  const auto parts = plan("version: 1\nstages: {a: {run: a, resources: {cpus: 0.25}}}\n");
+  ASSERT_TRUE(parts.has_value());
+  EXPECT_EQ(parts->limits.slots, 4 * slots);
+  EXPECT_EQ(parts->limits.cpus, whole->limits.cpus);
+}
+
+TEST_F(RunPlanTest, without_history_weights_are_units_and_nothing_is_expected) {
+  const auto made = plan("version: 1\nstages: {a: {run: a}, b: {run: b}}\n");
+  ASSERT_TRUE(made.has_value());
+  EXPECT_EQ(made->needs[0].weight, 1);
+  EXPECT_EQ(made->needs[1].weight, 1);
+  EXPECT_EQ(made->expected.confidence, 0);
+  EXPECT_EQ(made->history_trouble, "");
+}
+
+TEST_F(RunPlanTest, with_history_weights_are_durations_and_the_run_is_expected) {
+  ASSERT_TRUE(state_folder(directory_.path(), "").create().has_value());
+  {
+    TimingTracker tracker(
+        "earlier", "standard", {.history = state_folder(directory_.path(), "").history()});
+    for (const auto& [id, key, seconds] : {std::tuple{0, "a", 2.0}, std::tuple{1, "b", 5.0}}) {
+      StageTimingData data;
+      data.stage_id = id;
+      data.stage_name = key;
+      data.stage_key = key;
+      data.duration = Seconds(seconds);
+      data.status = StageStatus::completed;
+      tracker.record_stage(data);
+    }
+    ASSERT_TRUE(tracker.complete_workflow().has_value());
+  }
+  const auto made = plan("version: 1\nstages: {a: {run: a}, b: {run: b, needs: [a]}}\n");
+  ASSERT_TRUE(made.has_value());
+  EXPECT_DOUBLE_EQ(made->needs[0].weight, 2);
+  EXPECT_DOUBLE_EQ(made->needs[1].weight, 5);
+  EXPECT_NEAR(to_seconds(made->expected.expected).count(), 7, 1.5);
+  EXPECT_GT(made->expected.confidence, 0);
+}
+
+TEST_F(RunPlanTest, a_damaged_history_is_trouble_not_an_error) {
+  const StateFolder state = state_folder(directory_.path(), "");
+  ASSERT_TRUE(state.create().has_value());
+  ASSERT_TRUE(write_file_atomically(state.history(), std::string(4096, 'x'), Durability::process)
+                  .has_value());
+  const auto made = plan("version: 1\nstages: {a: {run: a}}\n");
+  ASSERT_TRUE(made.has_value());
+  EXPECT_NE(made->history_trouble.find("history.db"), std::string::npos);
+}
+
+TEST_F(RunPlanTest, an_unknown_lane_is_an_error_that_lists_the_lanes) {
+  RunRequest request;
+  request.selection.lane = "turbo";
+  const auto made = plan("version: 1\nstages: {a: {run: a}}\n", request);
+  ASSERT_FALSE(made.has_value());
+  EXPECT_NE((made.error().message + made.error().next_step).find("standard"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace headway
