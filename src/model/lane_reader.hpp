@@ -1,7 +1,7 @@
 // `lanes` of the file, or the built-in ones. Knows nothing of how a lane is chosen.
 #pragma once
 
-#include "model/needs_reader.hpp"
+#include "model/lane_stages_reader.hpp"
 
 #include <cstddef>
 #include <vector>
@@ -10,12 +10,6 @@ namespace headway {
 
 // Every lane has its own list of stages.
 inline constexpr std::size_t kMaxLanes = 100;
-
-// What lanes refer to.
-struct LaneContext {
-  const StageIndex& index;
-  const std::vector<Stage>& stages;
-};
 
 // All lanes of the mapping `value`; adds problems.
 std::vector<Lane> read_lanes(ValueReader& reader,

@@ -41,4 +41,31 @@ std::string_view to_string(FailureKind kind) noexcept {
   return "none";
 }
 
+RunStatus run_status_named(std::string_view name) noexcept {
+  for (const RunStatus status : {RunStatus::running,
+                                 RunStatus::completed,
+                                 RunStatus::failed,
+                                 RunStatus::cancelled,
+                                 RunStatus::interrupted}) {
+    if (to_string(status) == name) {
+      return status;
+    }
+  }
+  return RunStatus::none;
+}
+
+FailureKind failure_kind_named(std::string_view name) noexcept {
+  for (const FailureKind kind : {FailureKind::exit_code,
+                                 FailureKind::signal,
+                                 FailureKind::timeout,
+                                 FailureKind::start_failed,
+                                 FailureKind::cancelled,
+                                 FailureKind::oom}) {
+    if (to_string(kind) == name) {
+      return kind;
+    }
+  }
+  return FailureKind::none;
+}
+
 }  // namespace headway

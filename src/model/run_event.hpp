@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -18,6 +19,8 @@ namespace headway {
 enum class RunStatus { none, running, completed, failed, cancelled, interrupted };
 
 std::string_view to_string(RunStatus status) noexcept;
+// The status of that spelling; `none` where there is none.
+RunStatus run_status_named(std::string_view name) noexcept;
 
 // Why an attempt or stage did not succeed. Spelled in JSON as written.
 enum class FailureKind {
@@ -31,6 +34,8 @@ enum class FailureKind {
 };
 
 std::string_view to_string(FailureKind kind) noexcept;
+// The kind of that spelling; `none` where there is none.
+FailureKind failure_kind_named(std::string_view name) noexcept;
 
 // One stage of the plan, as a run starts. `needs` are positions in the plan.
 struct PlannedStage {
@@ -84,9 +89,11 @@ struct RunStarted {
   RepositoryFacts repository;
   int pid = 0;  // of the worker
 };
+// All that the stage needs is done.
 struct StageReady {
   int stage = 0;
 };
+// An attempt began; `log` is where its output goes, relative to the run's folder.
 struct StageStarted {
   int stage = 0;
   int attempt = 1;
@@ -94,10 +101,12 @@ struct StageStarted {
   int slot = 0;
   std::string log;
 };
+// The stage has written so much in all; told now and then.
 struct StageOutputAt {
   int stage = 0;
   std::int64_t bytes = 0;
 };
+// An attempt failed and will be repeated after `delay`.
 struct StageRetrying {
   int stage = 0;
   int attempt = 1;
@@ -106,6 +115,7 @@ struct StageRetrying {
   int signal = 0;
   Nanos delay{};
 };
+// The last attempt ended; nothing of the stage follows.
 struct StageFinished {
   int stage = 0;
   int attempt = 1;
@@ -120,34 +130,41 @@ struct StageFinished {
   std::int64_t output_bytes = 0;
   std::int64_t lost_bytes = 0;  // of output: could not be written, or beyond the bound
 };
+// The stage will not start.
 struct StageSkipped {
   int stage = 0;
   StageStatus status = StageStatus::skipped;
   std::string reason;
 };
+// The time left is now thought to be this.
 struct EstimateUpdated {
   RemainingEstimate remaining;
 };
+// What the machine did: busy CPUs, memory that could be had.
 struct ResourcesSampled {
   double cpu_busy = 0;
   std::int64_t memory_available_bytes = 0;
   int running = 0;
 };
+// From now on so many stages may run at once.
 struct JobsChanged {
   int jobs = 0;
   std::string reason;
 };
+// Nothing new starts; `signal` asked for it, or 0. `immediate`: what runs is killed at once.
 struct RunCancelling {
   std::string reason;
   int signal = 0;
   bool immediate = false;
 };
+// The last event of a run.
 struct RunFinished {
   RunStatus status{};
   int exit_code = 0;
   std::string reason;
 };
 
+// What happened: exactly one of these. New kinds are added at the end.
 using RunEventBody = std::variant<RunStarted,
                                   StageReady,
                                   StageStarted,

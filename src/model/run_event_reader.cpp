@@ -22,20 +22,6 @@ Nanos span(const Json& value) {
   return Nanos(value.as_integer());
 }
 
-FailureKind failure_named(const std::string& name) {
-  for (const FailureKind kind : {FailureKind::exit_code,
-                                 FailureKind::signal,
-                                 FailureKind::timeout,
-                                 FailureKind::start_failed,
-                                 FailureKind::cancelled,
-                                 FailureKind::oom}) {
-    if (to_string(kind) == name) {
-      return kind;
-    }
-  }
-  return FailureKind::none;
-}
-
 StageStatus stage_status_named(const std::string& name, StageStatus fallback) {
   for (const StageStatus status : {StageStatus::pending,
                                    StageStatus::running,
@@ -49,19 +35,6 @@ StageStatus stage_status_named(const std::string& name, StageStatus fallback) {
     }
   }
   return fallback;
-}
-
-RunStatus run_status_named(const std::string& name) {
-  for (const RunStatus status : {RunStatus::running,
-                                 RunStatus::completed,
-                                 RunStatus::failed,
-                                 RunStatus::cancelled,
-                                 RunStatus::interrupted}) {
-    if (to_string(status) == name) {
-      return status;
-    }
-  }
-  return RunStatus::none;
 }
 
 using Positions = std::unordered_map<std::string, int>;
@@ -86,7 +59,7 @@ RunEventBody read_stage_retrying(const Line& line) {
   StageRetrying body;
   body.stage = line.stage;
   body.attempt = small(line.json["attempt"], 1);
-  body.failure = failure_named(line.json["failure"].as_string());
+  body.failure = failure_kind_named(line.json["failure"].as_string());
   body.exit_code = small(line.json["exit_code"]);
   body.signal = small(line.json["signal"]);
   body.delay = span(line.json["delay_ns"]);
@@ -99,7 +72,7 @@ RunEventBody read_stage_finished(const Line& line) {
   body.stage = line.stage;
   body.attempt = small(json["attempt"], 1);
   body.status = stage_status_named(json["status"].as_string(), StageStatus::failed);
-  body.failure = failure_named(json["failure"].as_string());
+  body.failure = failure_kind_named(json["failure"].as_string());
   body.exit_code = small(json["exit_code"]);
   body.signal = small(json["signal"]);
   body.reason = json["reason"].as_string();
