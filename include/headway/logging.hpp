@@ -56,6 +56,7 @@ struct Field {
   LogValue value;
 };
 
+// The fields of one call: {{"key", value}, ...}. They live as long as the call.
 using Fields = std::initializer_list<Field>;
 
 // Where in the source a record was made.

@@ -190,7 +190,9 @@ JsonWriter& JsonWriter::time(WallTime value) {
 
 JsonWriter& JsonWriter::seconds(Nanos value) {
   separate();
-  const std::int64_t rounded = (value.count() + (value.count() < 0 ? -500 : 500)) / 1000;
+  const std::int64_t rest = value.count() % 1000;
+  const std::int64_t rounded =
+      value.count() / 1000 + (rest >= 500 ? 1 : 0) - (rest <= -500 ? 1 : 0);
   std::uint64_t micros = static_cast<std::uint64_t>(rounded);
   if (rounded < 0) {
     out_ += '-';

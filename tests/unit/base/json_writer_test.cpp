@@ -98,6 +98,9 @@ TEST(JsonWriter, seconds_have_microsecond_digits) {
   EXPECT_EQ(seconds(1us), "0.000001");
   EXPECT_EQ(seconds(1600ns), "0.000002");
   EXPECT_EQ(seconds(-1500ms), "-1.5");
+  EXPECT_EQ(seconds(-1600ns), "-0.000002");
+  EXPECT_EQ(seconds(Nanos::max()), "9223372036.854776");
+  EXPECT_EQ(seconds(Nanos::min()), "-9223372036.854776");
 }
 
 TEST(JsonWriter, time_is_rfc3339) {
