@@ -1,8 +1,7 @@
 // Records a run with the installed library and reads it back: history (SQLite), logger, estimator.
+#include <cstdio>
 #include <headway/logging.hpp>
 #include <headway/timing.hpp>
-
-#include <cstdio>
 
 int main() {
   headway::StructuredLogger logger("consumer", ".");
