@@ -23,11 +23,11 @@ class Clock;
 // people.
 struct StageTimingData {
   int stage_id = 0;
-  std::string stage_name;
+  std::string stage_name{};
   WallTime start_time{};
-  std::optional<WallTime> end_time;  // nothing: still running
-  Seconds duration{};                // of the last attempt; of a running stage: so far
-  Seconds queue_wait{};              // from ready to the first start
+  std::optional<WallTime> end_time{};  // nothing: still running
+  Seconds duration{};                  // of the last attempt; of a running stage: so far
+  Seconds queue_wait{};                // from ready to the first start
   StageStatus status = StageStatus::running;
   int attempt = 1;
   std::string stage_key{};             // what the history knows it by; empty: the name
@@ -37,13 +37,13 @@ struct StageTimingData {
 
 // All that one run did, in the order of the starts.
 struct WorkflowTimingProfile {
-  std::string workflow_id;  // of this change or run, free text
-  std::string lane;
+  std::string workflow_id{};  // of this change or run, free text
+  std::string lane{};
   WallTime start_time{};
-  std::optional<WallTime> end_time;  // nothing: still running
-  Seconds total_duration{};          // from the first start to the end (or to now)
-  std::vector<StageTimingData> stages;
-  std::vector<std::pair<std::string, std::string>> metadata;
+  std::optional<WallTime> end_time{};  // nothing: still running
+  Seconds total_duration{};            // from the first start to the end (or to now)
+  std::vector<StageTimingData> stages{};
+  std::vector<std::pair<std::string, std::string>> metadata{};
   std::string workflow = "default";  // part of the history's keys
 
   // The original's shape (docs/reference/history-json.md): one profile. Never fails.
@@ -57,7 +57,7 @@ struct TrackerOptions {
   // A file ending in .json, or SQLite (any other name); empty: history.db of the repository around
   // the working directory
   // (.headway beside the headway.yaml found by walking up), else nowhere, said once on stderr.
-  std::string history;
+  std::string history{};
   std::string workflow = "default";  // the name in the workflow file; part of the history's keys
 };
 
@@ -106,7 +106,7 @@ class TimingTracker {
 
 // One question to the estimator.
 struct EstimateQuery {
-  WorkflowTimingProfile current_profile;  // what has started so far in this run
+  WorkflowTimingProfile current_profile{};  // what has started so far in this run
   // Newest stage that ended; -1: take it from the profile. Where the profile has no stages at all,
   // everything that used to start before it has ended too.
   int completed_stage_id = -1;
@@ -119,9 +119,9 @@ struct Estimate {
   Seconds estimated{};  // median
   Seconds p10{};        // 10 % and 90 % of the distribution
   Seconds p90{};
-  double confidence = 0;                         // 0 (nothing known, no number made up) to 1
-  int runs = 0;                                  // runs of the history it rests on
-  std::vector<StageTimingData> stage_estimates;  // what is still to come, with expected durations
+  double confidence = 0;                           // 0 (nothing known, no number made up) to 1
+  int runs = 0;                                    // runs of the history it rests on
+  std::vector<StageTimingData> stage_estimates{};  // what is still to come, with expected durations
 };
 
 // What a stage costs the whole run.

@@ -54,10 +54,13 @@ std::vector<std::vector<int>> implied_needs(const std::vector<StageTimingData>& 
   for (std::size_t i = 0; i < by_start.size(); ++i) {
     const Span& own = by_start[i];
     for (; ended < by_end.size() && by_end[ended].end <= own.start + kExactness; ++ended) {
-      latest_start = std::max(latest_start, by_end[ended].start);
+      // (only one that took time stands between: what lasts less has no certain place)
+      if (by_end[ended].end - by_end[ended].start > kExactness) {
+        latest_start = std::max(latest_start, by_end[ended].start);
+      }
     }
     std::vector<int>& found = needs[static_cast<std::size_t>(own.stage)];
-    for (std::size_t k = ended; k-- > 0 && by_end[k].end > latest_start - kExactness;) {
+    for (std::size_t k = ended; k-- > 0 && by_end[k].end > latest_start;) {
       if (place[static_cast<std::size_t>(by_end[k].stage)] < i) {
         found.push_back(by_end[k].stage);
       }

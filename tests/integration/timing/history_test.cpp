@@ -1,0 +1,195 @@
+// Tests of History with real SQLite files.
+#include "timing/history.hpp"
+
+#include "base/files.hpp"
+#include "support/temp_dir.hpp"
+#include "timing/sqlite_database.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace headway {
+namespace {
+
+WorkflowTimingProfile run_of(const std::string& id, const std::vector<double>& durations) {
+  WorkflowTimingProfile profile;
+  profile.workflow_id = id;
+  profile.workflow = "ci";
+  profile.lane = "standard";
+  profile.start_time = WallTime(std::chrono::seconds(1'767'225'600));
+  profile.end_time = profile.start_time + std::chrono::seconds(60);
+  profile.total_duration = Seconds(60);
+  for (const double duration : durations) {
+    StageTimingData stage;
+    stage.stage_id = static_cast<int>(profile.stages.size());
+    stage.stage_key = "s" + std::to_string(stage.stage_id);
+    stage.stage_name = "Stage " + std::to_string(stage.stage_id);
+    stage.start_time = profile.start_time + std::chrono::milliseconds(5);
+    stage.end_time = profile.start_time + std::chrono::milliseconds(1500);
+    stage.duration = Seconds(duration);
+    stage.queue_wait = Seconds(0.125);
+    stage.status = StageStatus::completed;
+    stage.attempt = 2;
+    stage.cpu_time = Seconds(0.5);
+    stage.peak_memory_bytes = 4096;
+    profile.stages.push_back(stage);
+  }
+  return profile;
+}
+
+TEST(History, saved_run_comes_back_whole) {
+  const TempDir dir;
+  WorkflowTimingProfile saved = run_of("change-1", {1.5, 0});
+  saved.metadata = {{"commit", "abc"}};
+  auto history = History::open(dir / "history.db");
+  ASSERT_TRUE(history.has_value()) << history.error().message;
+  ASSERT_TRUE(history->save(saved).has_value());
+  const auto profiles = history->profiles(10);
+  ASSERT_TRUE(profiles.has_value());
+  ASSERT_EQ(profiles->size(), 1U);
+  const WorkflowTimingProfile& loaded = profiles->front();
+  EXPECT_EQ(loaded.to_json(), saved.to_json());
+}
+
+TEST(History, samples_are_newest_first_and_limited) {
+  const TempDir dir;
+  auto history = History::open(dir / "history.db");
+  ASSERT_TRUE(history.has_value());
+  for (const double seconds : {1.0, 2.0, 3.0}) {
+    ASSERT_TRUE(history->save(run_of("r", {seconds, seconds * 10})).has_value());
+  }
+  const auto samples = history->samples("ci", "standard", 2);
+  ASSERT_TRUE(samples.has_value());
+  ASSERT_EQ(samples->size(), 2U);
+  EXPECT_EQ((*samples)[0].first, "s0");
+  ASSERT_EQ((*samples)[0].second.size(), 2U);
+  EXPECT_EQ((*samples)[0].second[0].duration.count(), 3);
+  EXPECT_EQ((*samples)[0].second[1].duration.count(), 2);
+  EXPECT_GT((*samples)[0].second[0].run, (*samples)[0].second[1].run);
+  EXPECT_TRUE(history->samples("ci", "docs", 2)->empty());
+  EXPECT_EQ(history->samples_of_number(1, "standard", 9)->size(), 3U);
+}
+
+TEST(History, newest_complete_run_is_the_newest_that_went_well) {
+  const TempDir dir;
+  auto history = History::open(dir / "history.db");
+  ASSERT_TRUE(history.has_value());
+  EXPECT_TRUE(history->newest_complete_run("ci", "standard")->stages.empty());
+  ASSERT_TRUE(history->save(run_of("good", {1})).has_value());
+  WorkflowTimingProfile failed = run_of("failed", {1});
+  failed.stages[0].status = StageStatus::failed;
+  ASSERT_TRUE(history->save(failed).has_value());
+  EXPECT_EQ(history->newest_complete_run("ci", "standard")->workflow_id, "good");
+  failed.workflow_id = "allowed";
+  failed.metadata = {{"status", "COMPLETED"}};
+  ASSERT_TRUE(history->save(failed).has_value());
+  EXPECT_EQ(history->newest_complete_run("ci", "standard")->workflow_id, "allowed");
+  EXPECT_EQ(*history->count_runs("", ""), 3);
+  EXPECT_EQ(*history->count_runs("other", ""), 0);
+}
+
+TEST(History, absent_file_is_not_found_when_only_read) {
+  const TempDir dir;
+  const auto history = History::open_read_only(dir / "history.db");
+  ASSERT_FALSE(history.has_value());
+  EXPECT_EQ(history.error().code, ErrorCode::not_found);
+  EXPECT_FALSE(path_exists(dir / "history.db"));
+}
+
+TEST(History, damaged_file_is_named_and_left_as_it_is) {
+  const TempDir dir;
+  const std::string path = dir / "history.db";
+  const std::string damage(8192, 'x');
+  ASSERT_TRUE(write_file_atomically(path, damage, Durability::process).has_value());
+  for (const auto& opened : {History::open(path), History::open_read_only(path)}) {
+    ASSERT_FALSE(opened.has_value());
+    EXPECT_EQ(opened.error().code, ErrorCode::parse);
+    EXPECT_NE(opened.error().message.find(path), std::string::npos);
+  }
+  EXPECT_EQ(*read_file(path), damage);
+}
+
+TEST(History, file_of_a_newer_headway_is_unsupported_and_left_as_it_is) {
+  const TempDir dir;
+  const std::string path = dir / "history.db";
+  ASSERT_TRUE(History::open(path).has_value());
+  {
+    auto database = SqliteDatabase::open(path, SqliteDatabase::Mode::read_write);
+    ASSERT_TRUE(database.has_value());
+    ASSERT_TRUE(database->text("PRAGMA journal_mode=DELETE").has_value());
+    ASSERT_TRUE(database->execute("PRAGMA user_version=99").has_value());
+  }
+  const std::string before = *read_file(path);
+  for (const auto& opened : {History::open(path), History::open_read_only(path)}) {
+    ASSERT_FALSE(opened.has_value());
+    EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
+    EXPECT_NE(opened.error().message.find("99"), std::string::npos);
+  }
+  EXPECT_EQ(*read_file(path), before);
+}
+
+TEST(History, database_of_somebody_else_is_not_touched) {
+  const TempDir dir;
+  const std::string path = dir / "other.db";
+  {
+    auto database = SqliteDatabase::open(path, SqliteDatabase::Mode::create);
+    ASSERT_TRUE(database->execute("CREATE TABLE theirs(a)").has_value());
+  }
+  const std::string before = *read_file(path);
+  const auto opened = History::open(path);
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_EQ(opened.error().code, ErrorCode::parse);
+  EXPECT_EQ(*read_file(path), before);
+}
+
+TEST(History, folder_that_is_not_there_is_an_io_error) {
+  const TempDir dir;
+  const auto opened = History::open(dir / "no/history.db");
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_EQ(opened.error().code, ErrorCode::io);
+}
+
+TEST(History, processes_that_create_and_save_at_once_lose_nothing) {
+  const TempDir dir;
+  const std::string path = dir / "history.db";
+  constexpr int kProcesses = 8;
+  constexpr int kRuns = 10;
+  for (int process = 0; process < kProcesses; ++process) {
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      int failed = 0;
+      for (int run = 0; run < kRuns; ++run) {
+        auto history = History::open(path);
+        failed += history && history->save(run_of(std::to_string(process), {1, 2, 3})) ? 0 : 1;
+      }
+      _exit(failed);
+    }
+  }
+  for (int process = 0; process < kProcesses; ++process) {
+    int status = 0;
+    ASSERT_GT(wait(&status), 0);
+    EXPECT_EQ(status, 0);
+  }
+  auto history = History::open_read_only(path);
+  ASSERT_TRUE(history.has_value());
+  EXPECT_EQ(*history->count_runs("ci", "standard"), kProcesses * kRuns);
+  const auto samples = history->samples("ci", "standard", 1000);
+  ASSERT_EQ(samples->size(), 3U);
+  EXPECT_EQ((*samples)[0].second.size(), static_cast<std::size_t>(kProcesses * kRuns));
+}
+
+TEST(History, reader_and_writer_do_not_disturb_each_other) {
+  const TempDir dir;
+  auto writer = History::open(dir / "history.db");
+  ASSERT_TRUE(writer.has_value());
+  ASSERT_TRUE(writer->save(run_of("1", {1})).has_value());
+  auto reader = History::open_read_only(dir / "history.db");
+  ASSERT_TRUE(reader.has_value());
+  ASSERT_TRUE(writer->save(run_of("2", {1})).has_value());
+  EXPECT_EQ(*reader->count_runs("", ""), 2);
+}
+
+}  // namespace
+}  // namespace headway
