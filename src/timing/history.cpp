@@ -300,7 +300,9 @@ Result<void> History::save(const WorkflowTimingProfile& profile) {
   if (auto saved = state_->save_stages(*run, profile, *workflow, *lane); !saved) {
     return saved;
   }
-  return transaction->commit();
+  auto committed = transaction->commit();
+  state_->database.bound_wal();
+  return committed;
 }
 
 // ---- reading

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include <utility>
 
@@ -12,6 +13,7 @@ namespace headway {
 namespace {
 
 constexpr int kBusyTimeoutMilliseconds = 5000;
+constexpr std::int64_t kMostWalBytes = 4 << 20;  // as the automatic checkpoint: 1,000 pages
 
 Error sqlite_error(sqlite3* database, int code) {
   const char* file = database == nullptr ? nullptr : sqlite3_db_filename(database, "main");
@@ -127,7 +129,6 @@ Result<SqliteDatabase> SqliteDatabase::open(const std::string& path, Mode mode) 
     return error;
   }
   sqlite3_busy_timeout(handle, kBusyTimeoutMilliseconds);
-  // Closing costs no checkpoint and so no fsync; the automatic one (1,000 pages) bounds the WAL.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   return database;
 }
@@ -178,6 +179,12 @@ Result<std::string> SqliteDatabase::text(std::string_view sql) const {
 
 std::int64_t SqliteDatabase::last_insert_id() const noexcept {
   return sqlite3_last_insert_rowid(database_.get());
+}
+
+void SqliteDatabase::bound_wal() noexcept {
+  struct stat status {};
+  const bool large = stat((path_ + "-wal").c_str(), &status) == 0 && status.st_size > kMostWalBytes;
+  sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, large ? 0 : 1, nullptr);
 }
 
 Result<SqliteTransaction> SqliteTransaction::begin(SqliteDatabase& database) {

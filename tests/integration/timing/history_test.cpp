@@ -180,6 +180,19 @@ TEST(History, processes_that_create_and_save_at_once_lose_nothing) {
   EXPECT_EQ((*samples)[0].second.size(), static_cast<std::size_t>(kProcesses * kRuns));
 }
 
+TEST(History, write_ahead_log_stays_bounded_when_every_run_opens_the_file_anew) {
+  const TempDir dir;
+  const std::vector<double> stages(2000, 1.0);
+  for (int run = 0; run < 25; ++run) {
+    auto history = History::open(dir / "history.db");
+    ASSERT_TRUE(history.has_value());
+    ASSERT_TRUE(history->save(run_of("r", stages)).has_value());
+  }
+  auto wal = read_file(dir / "history.db-wal");
+  EXPECT_LT(wal ? wal->size() : 0, 8U << 20);
+  EXPECT_EQ(*History::open_read_only(dir / "history.db")->count_runs("", ""), 25);
+}
+
 TEST(History, reader_and_writer_do_not_disturb_each_other) {
   const TempDir dir;
   auto writer = History::open(dir / "history.db");
