@@ -1,7 +1,9 @@
 // Timing: how long stages took, kept over runs, and how long the rest will take.
 //
 // TimingTracker records a run; PerformanceEstimator answers from what was recorded. A history is
-// one file: SQLite (any name) or, for old data, JSON (a name that ends in .json). layer: timing
+// one file: SQLite (any name) or, for old data, JSON (a name that ends in .json).
+//
+// layer: timing
 #pragma once
 
 #include "headway/result.hpp"
