@@ -201,17 +201,20 @@ std::vector<pid_t> children_of(pid_t pid) {
 }
 
 std::vector<pid_t> descendants_of(pid_t pid) {
-  std::vector<pid_t> below;
-  if (has_children_files()) {
-    below = listed_children(pid);
-    for (std::size_t i = 0; i < below.size(); ++i) {
-      const std::vector<pid_t> children = listed_children(below[i]);
-      below.insert(below.end(), children.begin(), children.end());
-    }
-    return below;
+  if (!has_children_files()) {
+    return descendants_by_scan(pid);
   }
+  std::vector<pid_t> below = listed_children(pid);
+  for (std::size_t i = 0; i < below.size(); ++i) {
+    const std::vector<pid_t> children = listed_children(below[i]);
+    below.insert(below.end(), children.begin(), children.end());
+  }
+  return below;
+}
+
+std::vector<pid_t> descendants_by_scan(pid_t pid) {
   auto children = scan_children();
-  below = children[pid];
+  std::vector<pid_t> below = children[pid];
   for (std::size_t i = 0; i < below.size(); ++i) {
     const std::vector<pid_t> next = children[below[i]];
     below.insert(below.end(), next.begin(), next.end());

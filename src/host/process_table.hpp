@@ -28,6 +28,9 @@ std::optional<ProcessStat> process_stat(pid_t pid);
 std::vector<pid_t> children_of(pid_t pid);
 // All below `pid`, itself not included.
 std::vector<pid_t> descendants_of(pid_t pid);
+// The same from the parents of all processes: for kernels without /proc/PID/task/TID/children
+// (CONFIG_PROC_CHILDREN), where descendants_of() does it so.
+std::vector<pid_t> descendants_by_scan(pid_t pid);
 // Resident memory of `pid` and all below it, in bytes; pages that they share count in each.
 std::int64_t tree_memory_bytes(pid_t pid);
 // Processes (not this one) whose environment has exactly `entry` ("HEADWAY_RUN_ID=..."). Those of

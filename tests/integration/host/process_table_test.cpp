@@ -53,6 +53,18 @@ TEST(ProcessTable, children_and_descendants_are_found_also_those_of_threads) {
   kill(below.at(0), SIGKILL);
 }
 
+TEST(ProcessTable, scan_of_all_processes_finds_the_same) {
+  const pid_t child = start_marked("(sleep 1000; :) & sleep 1000; :", "scan");
+  EXPECT_TRUE(eventually([&] { return descendants_of(child).size() == 3; }));
+  auto listed = descendants_of(child);
+  auto scanned = descendants_by_scan(child);
+  std::sort(listed.begin(), listed.end());
+  std::sort(scanned.begin(), scanned.end());
+  EXPECT_EQ(scanned, listed);
+  kill_marked("HEADWAY_TABLE_TEST=scan");
+  waitpid(child, nullptr, 0);
+}
+
 TEST(ProcessTable, gone_process_has_nothing) {
   const pid_t child = start_marked("exit", "a");
   waitpid(child, nullptr, 0);
