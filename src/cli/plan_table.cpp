@@ -13,11 +13,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace headway::cli {
 namespace {
 
-constexpr int kLongPath = 12;  // stages of a critical path that people are shown
+constexpr double kNoSlack = 1e-6;  // seconds: less is rounding
+constexpr int kLongPath = 12;      // stages of a critical path that people are shown
 
 std::size_t index(int position) {
   return static_cast<std::size_t>(position);
@@ -64,7 +66,8 @@ std::vector<double> slacks(const std::vector<std::vector<int>>& needs,
   }
   std::vector<double> slack;
   for (std::size_t at = 0; at < durations.size(); ++at) {
-    slack.push_back(std::max(0.0, longest - starts[at] - tails[at]));
+    const double spare = longest - starts[at] - tails[at];
+    slack.push_back(spare < kNoSlack ? 0.0 : spare);
   }
   return slack;
 }
@@ -126,6 +129,14 @@ std::string heading(const RunPlan& plan, const Paint& paint) {
                             format_duration(all.p90),
                             std::lround(all.confidence * 100),
                             count_of(all.runs, "run"));
+}
+
+void add_times(std::vector<Cell>& cells, const PlannedRow& row) {
+  cells.push_back({seconds_text(row.expected)});
+  cells.push_back({seconds_text(row.p10) + " - " + seconds_text(row.p90), Tone::dim});
+  cells.push_back({row.samples == 0 ? "never" : fmt::format("{}x", row.samples), Tone::dim});
+  cells.push_back({row.slack > 0 ? seconds_text(row.slack) : "critical",
+                   row.slack > 0 ? Tone::dim : Tone::warning});
 }
 
 std::string left_out_text(const RunPlan& plan, const Paint& paint, int width) {
@@ -200,35 +211,33 @@ std::string plan_document(const RunPlan& plan, const PlanTable& table, const Sec
 }
 
 std::string plan_text(const RunPlan& plan, const PlanTable& table, const Paint& paint, int width) {
-  TextTable lines(table.knows_times ? std::vector<std::string>{">AT",
-                                                               "STAGE",
-                                                               ">TAKES",
-                                                               ">RANGE",
-                                                               ">SEEN",
-                                                               ">SLACK",
-                                                               "*NEEDS",
-                                                               "*WHY"}
-                                    : std::vector<std::string>{">", "STAGE", "*NEEDS", "*WHY"});
+  const bool tells_why = !plan.request.selection.stages.empty();  // else: the lane has them all
+  std::vector<std::string> columns{table.knows_times ? ">AT" : ">", "STAGE"};
+  if (table.knows_times) {
+    columns.insert(columns.end(), {">TAKES", ">RANGE", ">SEEN", ">SLACK"});
+  }
+  columns.insert(columns.end(), {"*NEEDS", tells_why ? "*WHY" : ""});
+  TextTable lines(columns);
   int number = 0;
   for (const PlannedRow& row : table.rows) {
-    const std::string needs = join(keys_of(plan, plan.selection.needs[index(row.position)]), ", ");
     std::vector<Cell> cells{{std::to_string(++number), Tone::dim},
                             {plan.stage(row.position).key, Tone::strong}};
     if (table.knows_times) {
       cells[0].text = seconds_text(row.starts);
-      cells.push_back({seconds_text(row.expected)});
-      cells.push_back({seconds_text(row.p10) + " - " + seconds_text(row.p90), Tone::dim});
-      cells.push_back({row.samples == 0 ? "never" : fmt::format("{}x", row.samples), Tone::dim});
-      cells.push_back({row.slack > 0 ? seconds_text(row.slack) : "critical",
-                       row.slack > 0 ? Tone::dim : Tone::warning});
+      add_times(cells, row);
     }
-    cells.push_back({needs, Tone::dim});
-    cells.push_back({row.why, Tone::dim});
+    const std::string needs = join(keys_of(plan, plan.selection.needs[index(row.position)]), ", ");
+    cells.push_back(
+        {plan.stage(row.position).always ? "(always, after all others)" : needs, Tone::dim});
+    cells.push_back({tells_why ? row.why : "", Tone::dim});
     lines.add(std::move(cells));
   }
   std::string text = heading(plan, paint) + "\n" + lines.render(paint, width);
   if (table.knows_times && static_cast<int>(table.critical_path.size()) <= kLongPath) {
-    text += fmt::format("\ncritical path: {}\n", join(keys_of(plan, table.critical_path), " > "));
+    text += cut_to_width(
+                fmt::format("\ncritical path: {}", join(keys_of(plan, table.critical_path), " > ")),
+                width == 0 ? std::numeric_limits<int>::max() : width) +
+            "\n";
   }
   return text + left_out_text(plan, paint, width);
 }

@@ -83,9 +83,8 @@ std::string cancelling_line(const RunCancelling& cancelling, const Paint& paint)
   return fmt::format("== {} ({}): {}",
                      paint(Tone::warning, "cancelling"),
                      printable(cancelling.reason),
-                     cancelling.immediate
-                         ? "everything is killed now"
-                         : "running stages are asked to end; the same signal again kills at once");
+                     cancelling.immediate ? "everything is killed now"
+                                          : "waiting for running stages; once more kills them");
 }
 
 std::unique_ptr<RunView> make_view(OutputKind kind, ViewOptions options) {
