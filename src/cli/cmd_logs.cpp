@@ -103,7 +103,7 @@ int show_records(const Reading& reading, const RecordFilter& filter) {
 
 const StageState* find_stage(const RunState& state, std::string_view key) {
   for (const StageState& stage : state.stages) {
-    if (stage.plan.key == key) {
+    if (stage.plan->key == key) {
       return &stage;
     }
   }
@@ -113,7 +113,7 @@ const StageState* find_stage(const RunState& state, std::string_view key) {
 int refuse_stage(const Reading& reading, const RunState& state) {
   std::vector<std::string_view> keys;
   for (const StageState& stage : state.stages) {
-    keys.push_back(stage.plan.key);
+    keys.push_back(stage.plan->key);
   }
   const auto nearest = nearest_name(reading.asked.stage, keys);
   reading.console.tell(fmt::format("no stage '{}' in that run{}",
@@ -127,7 +127,7 @@ void say_heading(const Reading& reading, const StageState& stage) {
   const std::string attempt = stage.attempts > 0 ? fmt::format(", attempt {}", stage.attempts) : "";
   if (!reading.asked.raw) {
     reading.console.say(fmt::format("== {}{}: {}{}\n",
-                                    printable(stage.plan.key),
+                                    printable(stage.plan->key),
                                     attempt,
                                     to_string(stage.status),
                                     failure.empty() ? "" : ", " + printable(failure)));

@@ -36,13 +36,6 @@ struct RunOptions {
   std::string output;
 };
 
-// Folds the run for the last screen.
-class StateKeeper final : public RunObserver {
- public:
-  void on_event(const RunEvent& event) override { state.apply(event); }
-  RunState state;
-};
-
 // Everything that the worker needs; made before the fork.
 struct PreparedRun {
   const GlobalOptions& options;
@@ -122,8 +115,7 @@ int work(const PreparedRun& run, const WatcherLink& link) {
   session.run_id = new_uuid_v7(clock.wall());
   options.run_folder = run.plan.state.run(session.run_id);
   const std::unique_ptr<RunView> view = make_view(run.output, std::move(options));
-  StateKeeper keeper;
-  session.observers = {&keeper, view.get()};
+  session.observers = {view.get()};
   session.listener = view.get();
   session.on_folder = [&](const std::string& folder) { link.announce(folder); };
   session.on_trouble = [&](const std::string& text) { console.tell(text); };
@@ -135,7 +127,7 @@ int work(const PreparedRun& run, const WatcherLink& link) {
     console.tell(result.error());
     return exit_code_of(result.error());
   }
-  tell_end(run, keeper.state, result->folder.path);
+  tell_end(run, result->state, result->folder.path);
   return result->outcome.exit_code;
 }
 

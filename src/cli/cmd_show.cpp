@@ -26,7 +26,7 @@ std::string critical_path_text(const RunState& state) {
   std::string text;
   for (const int position : observed_critical_path(state)) {
     text += text.empty() ? "" : " > ";
-    text += printable(state.stages[static_cast<std::size_t>(position)].plan.key);
+    text += printable(state.stages[static_cast<std::size_t>(position)].plan->key);
   }
   return text.empty() ? "" : "\ncritical path: " + text + "\n";
 }

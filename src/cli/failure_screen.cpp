@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::size_t kMaxKeys = 8;    // of a list of stages
 constexpr std::size_t kMaxGroups = 5;  // of reasons
-constexpr int kIndent = 2;
 
 std::string bounded_list(const std::vector<std::string>& keys) {
   std::vector<std::string> shown(
@@ -30,12 +29,12 @@ std::string bounded_list(const std::vector<std::string>& keys) {
 
 std::string what_broke(const StageState& stage, const Paint& paint) {
   const std::string named =
-      stage.plan.name == stage.plan.key ? "" : fmt::format(" ({})", printable(stage.plan.name));
+      stage.plan->name == stage.plan->key ? "" : fmt::format(" ({})", printable(stage.plan->name));
   const std::string attempts =
       stage.attempts > 1 ? fmt::format(", attempt {}", stage.attempts) : "";
   return fmt::format("{} {}{}: {} after {}{}\n",
                      paint(Tone::bad, "FAILED"),
-                     paint(Tone::strong, printable(stage.plan.key)),
+                     paint(Tone::strong, printable(stage.plan->key)),
                      named,
                      printable(failure_text(stage)),
                      format_duration(stage.duration),
@@ -83,7 +82,7 @@ std::string not_run(const RunState& state) {
     if (group == groups.end()) {
       group = groups.insert(groups.end(), {stage.reason, {}});
     }
-    group->second.push_back(printable(stage.plan.key));
+    group->second.push_back(printable(stage.plan->key));
   }
   std::string text;
   for (std::size_t at = 0; at < std::min(groups.size(), kMaxGroups); ++at) {
@@ -103,7 +102,7 @@ std::string also_failed(const RunState& state) {
     const StageState& stage = state.stages[at];
     if (stage.status == StageStatus::failed && static_cast<int>(at) != *state.first_failure) {
       keys.push_back(
-          fmt::format("{} ({})", printable(stage.plan.key), printable(failure_text(stage))));
+          fmt::format("{} ({})", printable(stage.plan->key), printable(failure_text(stage))));
     }
   }
   return keys.empty() ? ""
@@ -117,7 +116,7 @@ std::string failure_screen(const RunState& state, const FailureScreenOptions& op
     return "";
   }
   const StageState& stage = state.stages[static_cast<std::size_t>(*state.first_failure)];
-  const std::string key = shell_quote(stage.plan.key);
+  const std::string key = shell_quote(stage.plan->key);
   std::string text = what_broke(stage, options.paint);
   text += last_lines(stage, options) + also_failed(state) + not_run(state);
   text += fmt::format(

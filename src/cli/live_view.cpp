@@ -15,7 +15,6 @@ namespace headway::cli {
 namespace {
 
 constexpr std::size_t kNewestBytes = 512;  // kept of a stage's output
-constexpr int kBarColumns = 24;
 constexpr int kMaxKeyColumns = 28;
 constexpr int kTimeColumns = 24;
 constexpr int kMaxLines = 16;  // of running stages, on a tall terminal
@@ -47,10 +46,10 @@ void LiveView::on_event(const RunEvent& event) {
   } else if (const auto* begun = std::get_if<StageStarted>(&event.body)) {
     newest_[static_cast<std::size_t>(begun->stage)].clear();
   } else if (const auto* retry = std::get_if<StageRetrying>(&event.body)) {
-    const auto& plan = state_.stages[static_cast<std::size_t>(retry->stage)].plan;
+    const auto& plan = *state_.stages[static_cast<std::size_t>(retry->stage)].plan;
     note(stage_retry_line(plan, *retry, options_.paint));
   } else if (const auto* end = std::get_if<StageFinished>(&event.body)) {
-    const auto& plan = state_.stages[static_cast<std::size_t>(end->stage)].plan;
+    const auto& plan = *state_.stages[static_cast<std::size_t>(end->stage)].plan;
     note(stage_end_line(plan, *end, options_.paint));
   } else if (const auto* cancelling = std::get_if<RunCancelling>(&event.body)) {
     note(cancelling_line(*cancelling, options_.paint));
@@ -91,20 +90,13 @@ void LiveView::draw_if_due() {
 }
 
 std::vector<std::string> LiveView::picture(int columns) const {
-  const int all = static_cast<int>(state_.stages.size());
-  std::vector<std::string> lines{
-      fmt::format("{} {} of {}  {}  {}",
-                  progress_bar(state_.finished, all, kBarColumns),
-                  state_.finished,
-                  all,
-                  format_duration(now()),
-                  remaining_text(state_.estimate.value_or(RemainingEstimate{})))};
+  std::vector<std::string> lines{progress_line(state_, now(), columns)};
   std::vector<std::size_t> running;
   int key_width = 0;
   for (std::size_t at = 0; at < state_.stages.size(); ++at) {
     if (state_.stages[at].status == StageStatus::running) {
       running.push_back(at);
-      key_width = std::max(key_width, display_width(printable(state_.stages[at].plan.key)));
+      key_width = std::max(key_width, display_width(printable(state_.stages[at].plan->key)));
     }
   }
   const int room = std::min(kMaxLines, std::max(1, options_.size().rows - 3));
@@ -126,7 +118,7 @@ std::string LiveView::stage_line(std::size_t stage, int key_width, int columns) 
     const bool known = stage < options_.expected.size() && options_.expected[stage];
     time += known ? fmt::format(" of about {}", format_duration(*options_.expected[stage])) : "";
   }
-  const std::string key = cut_to_width(printable(state.plan.key), key_width);
+  const std::string key = cut_to_width(printable(state.plan->key), key_width);
   std::string line = fmt::format("  {}  {}",
                                  options_.paint(Tone::strong, pad_right(key, key_width)),
                                  pad_right(time, kTimeColumns));

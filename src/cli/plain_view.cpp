@@ -31,15 +31,15 @@ void PlainView::on_event(const RunEvent& event) {
   } else if (const auto* begun = std::get_if<StageStarted>(&event.body)) {
     started(*begun);
   } else if (const auto* retry = std::get_if<StageRetrying>(&event.body)) {
-    ended(retry->stage, stage_retry_line(stage(retry->stage).plan, *retry, paint));
+    ended(retry->stage, stage_retry_line(*stage(retry->stage).plan, *retry, paint));
   } else if (const auto* end = std::get_if<StageFinished>(&event.body)) {
-    ended(end->stage, stage_end_line(stage(end->stage).plan, *end, paint));
+    ended(end->stage, stage_end_line(*stage(end->stage).plan, *end, paint));
   } else if (const auto* cancelling = std::get_if<RunCancelling>(&event.body)) {
     note(cancelling_line(*cancelling, paint));
   } else if (const auto* skipped = std::get_if<StageSkipped>(&event.body);
              skipped != nullptr && options_.verbose) {
     note(fmt::format("== {}: {} ({})",
-                     printable(stage(skipped->stage).plan.key),
+                     printable(stage(skipped->stage).plan->key),
                      to_string(skipped->status),
                      printable(skipped->reason)));
   }
@@ -62,7 +62,7 @@ void PlainView::started(const StageStarted& body) {
   }
   if (options_.verbose) {
     note(fmt::format("== {}: started, attempt {}, pid {}",
-                     printable(stage(body.stage).plan.key),
+                     printable(stage(body.stage).plan->key),
                      body.attempt,
                      body.pid));
   }
@@ -111,7 +111,7 @@ void PlainView::open(int stage) {
   if (streaming_ != stage) {
     streaming_ = stage;
     note(fmt::format("== {}: {}",
-                     options_.paint(Tone::strong, printable(this->stage(stage).plan.key)),
+                     options_.paint(Tone::strong, printable(this->stage(stage).plan->key)),
                      progress(stage).shown > 0 ? "goes on" : "running"));
     streaming_ = stage;
   }
@@ -154,7 +154,7 @@ void PlainView::tell_progress() {
       break;
     }
     names.push_back(fmt::format("{} ({})",
-                                printable(stage(at).plan.key),
+                                printable(stage(at).plan->key),
                                 format_duration(state_.duration_so_far(stage(at)))));
   }
   note(fmt::format("-- {}: {} of {} done; running: {}; {}",

@@ -15,7 +15,7 @@ class QuietView final : public RunView {
 
  private:
   ViewOptions options_;
-  std::vector<PlannedStage> stages_;
+  PlannedStages stages_;
 };
 
 }  // namespace headway::cli

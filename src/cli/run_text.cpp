@@ -20,6 +20,7 @@ namespace headway::cli {
 namespace {
 
 constexpr int kBarColumns = 24;
+constexpr int kShortestBar = 5;
 
 std::string signal_text(int signal) {
   const char* name = ::sigabbrev_np(signal);
@@ -43,7 +44,7 @@ std::string remark(const StageState& stage) {
 std::vector<Cell> stage_row(const RunState& state, const StageState& stage, bool verbose) {
   const bool started = stage.started_offset.has_value();
   std::vector<Cell> row{{std::string(to_string(stage.status)), tone_of(stage.status)},
-                        {stage.plan.key},
+                        {stage.plan->key},
                         {started ? format_duration(state.duration_so_far(stage)) : ""}};
   if (verbose) {
     row.push_back({started ? format_duration(stage.queue_wait) : ""});
@@ -156,14 +157,14 @@ std::string stage_table(const RunState& state, const Paint& paint, StageTableOpt
 }
 
 std::string run_heading(const RunState& state, const Paint& paint) {
-  return fmt::format("run {}  {}  {}, lane {}, started {}, {} {}\n",
+  return fmt::format("run {}  {} {} {}  {}, lane {}, {}\n",
                      paint(Tone::strong, short_id(state.run_id)),
                      paint(tone_of(state.status), to_string(state.status)),
+                     state.ended() ? "in" : "for",
+                     format_duration(state.elapsed),
                      printable(state.start.workflow),
                      printable(state.start.lane),
-                     local_time(state.started_at),
-                     state.ended() ? "took" : "for",
-                     format_duration(state.elapsed));
+                     local_time(state.started_at));
 }
 
 std::string final_line(const RunState& state, const Paint& paint) {
@@ -171,14 +172,13 @@ std::string final_line(const RunState& state, const Paint& paint) {
   for (const StageState& stage : state.stages) {
     work += state.duration_so_far(stage);
   }
-  std::string line = fmt::format("{} in {}: {}",
+  std::string line = fmt::format("{} in {}",
                                  paint(tone_of(state.status), lower_case(to_string(state.status))),
-                                 format_duration(state.elapsed),
-                                 counts_text(state));
+                                 format_duration(state.elapsed));
   if (state.peak_running > 1) {
-    line +=
-        fmt::format("; {} of work, up to {} at once", format_duration(work), state.peak_running);
+    line += fmt::format(" ({} of work)", format_duration(work));
   }
+  line += ": " + counts_text(state);
   if (!state.reason.empty() && state.status != RunStatus::completed && !state.first_failure) {
     line += fmt::format(" ({})", printable(state.reason));
   }
@@ -188,15 +188,30 @@ std::string final_line(const RunState& state, const Paint& paint) {
   return line + paint(Tone::dim, fmt::format("  [run {}]", short_id(state.run_id))) + "\n";
 }
 
+std::string progress_line(const RunState& state, Nanos elapsed, int columns) {
+  const RemainingEstimate estimate = state.estimate.value_or(RemainingEstimate{});
+  const int all = static_cast<int>(state.stages.size());
+  std::string text =
+      fmt::format("{} of {}  {}  ", state.finished, state.stages.size(), format_duration(elapsed));
+  if (estimate.confidence <= 0) {
+    text += remaining_text(estimate);
+  } else {
+    text += fmt::format("{} left ({} - {}, {} % sure)",
+                        format_duration(estimate.expected),
+                        format_duration(estimate.p10),
+                        format_duration(estimate.p90),
+                        std::lround(estimate.confidence * 100));
+  }
+  const int room = columns == 0 ? kBarColumns : columns - display_width(text) - 4;
+  const std::string bar =
+      room < kShortestBar ? "" : progress_bar(state.finished, all, std::min(room, kBarColumns));
+  return bar.empty() ? text : bar + " " + text;
+}
+
 std::string status_text(const RunState& state, const Paint& paint, StageTableOptions options) {
   std::string text = run_heading(state, paint);
-  const int all = static_cast<int>(state.stages.size());
   if (state.status == RunStatus::running) {
-    text += fmt::format("{} {} of {}, {}\n",
-                        progress_bar(state.finished, all, kBarColumns),
-                        state.finished,
-                        all,
-                        remaining_text(state.estimate.value_or(RemainingEstimate{})));
+    text += progress_line(state, state.elapsed, options.width) + "\n";
   } else if (!state.reason.empty()) {
     text += printable(state.reason) + "\n";
   }

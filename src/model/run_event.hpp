@@ -6,6 +6,8 @@
 #include "headway/types.hpp"
 
 #include <cstdint>
+#include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +49,33 @@ struct PlannedStage {
   bool allow_failure = false;
 };
 
+// The stages of a run's plan, by position. Copies share one block: a run of thousands of stages has
+// many readers of its plan. Immutable; safe from any thread.
+class PlannedStages {
+ public:
+  PlannedStages() : PlannedStages(std::vector<PlannedStage>{}) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  PlannedStages(std::vector<PlannedStage> stages)
+      : stages_(std::make_shared<const std::vector<PlannedStage>>(std::move(stages))) {}
+  PlannedStages(std::initializer_list<PlannedStage> stages)
+      : PlannedStages(std::vector<PlannedStage>(stages)) {}
+
+  std::size_t size() const noexcept { return stages_->size(); }
+  bool empty() const noexcept { return stages_->empty(); }
+  const PlannedStage& operator[](std::size_t position) const noexcept {
+    return (*stages_)[position];
+  }
+  auto begin() const noexcept { return stages_->begin(); }
+  auto end() const noexcept { return stages_->end(); }
+  // One stage that keeps the whole plan alive.
+  std::shared_ptr<const PlannedStage> share(std::size_t position) const noexcept {
+    return {stages_, &(*stages_)[position]};
+  }
+
+ private:
+  std::shared_ptr<const std::vector<PlannedStage>> stages_;
+};
+
 // Facts of the machine that a reader of old runs wants.
 struct MachineFacts {
   std::string hostname;
@@ -81,7 +110,7 @@ struct StageUsage {
 struct RunStarted {
   std::string workflow, workflow_file, lane, change_id, title, owner, version;
   std::string user;  // who started it
-  std::vector<PlannedStage> stages;
+  PlannedStages stages;
   std::vector<std::pair<std::string, std::string>> left_out;  // key, reason
   int jobs = 0;
   std::optional<Nanos> sla;

@@ -34,7 +34,7 @@ class BodyWriter {
   void span(std::string_view name, Nanos value) {
     json_.field(name, static_cast<std::int64_t>(value.count()));
   }
-  void plan(const std::vector<PlannedStage>& stages);
+  void plan(const PlannedStages& stages);
   void machine(const MachineFacts& facts);
 
   static std::string_view key_at(const std::vector<std::string>& keys, int position) {
@@ -73,7 +73,7 @@ void BodyWriter::machine(const MachineFacts& facts) {
   json_.end_object();
 }
 
-void BodyWriter::plan(const std::vector<PlannedStage>& stages) {
+void BodyWriter::plan(const PlannedStages& stages) {
   json_.key("stages").begin_array();
   for (const PlannedStage& planned : stages) {
     json_.begin_object().field_token("key", planned.key).field("stage_id", planned.stage_id);

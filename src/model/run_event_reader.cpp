@@ -191,7 +191,7 @@ Result<RunEventBody> read_run_started(const Json& json, Positions& positions) {
     return std::move(plan).error();
   }
   RunStarted body;
-  body.stages = *std::move(plan);
+  body.stages = PlannedStages(*std::move(plan));
   body.workflow = json["workflow"].as_string();
   body.workflow_file = json["workflow_file"].as_string();
   body.lane = json["lane"].as_string();

@@ -33,7 +33,7 @@ class LogObserver final : public RunObserver {
 
   std::string run_id_;
   Nanos elapsed_{};
-  std::vector<PlannedStage> stages_;
+  PlannedStages stages_;
   StructuredLogger logger_;
 };
 

@@ -30,8 +30,10 @@ struct StageRun {
   Nanos first_started{};
   Nanos attempt_started{};
   std::int64_t output_told = 0;
+  Nanos took{};         // of the last attempt, once it ended
+  int attempt = 0;      // the newest that was started
+  bool doomed = false;  // told to end before its start was reached
   EndedBy ended_by = EndedBy::nobody;
-  std::string log;
 };
 
 EndedBy ended_by(Action::Reason reason) {
@@ -72,6 +74,8 @@ struct Orchestrator::State {
   void perform(const Action& action);
   void start(const Action& action);
   void start_failed(const Action& action, const Error& error);
+  void start_doomed(const Action& action);
+  void end_attempt(const Action& action);
   void ended(const Exit& exit);
   void settled(const Action& action);
   void skipped(const Action& action);
@@ -221,11 +225,7 @@ void Orchestrator::State::perform(const Action& action) {
       break;
     case Action::Kind::terminate:
     case Action::Kind::kill:
-      if (run_of(action.task).ended_by == EndedBy::nobody) {
-        run_of(action.task).ended_by = ended_by(action.reason);
-      }
-      action.kind == Action::Kind::kill ? backend.kill(action.task)
-                                        : backend.terminate(action.task);
+      end_attempt(action);
       break;
     case Action::Kind::retry:
       emitter.emit(StageRetrying{action.task,
@@ -244,7 +244,35 @@ void Orchestrator::State::perform(const Action& action) {
   }
 }
 
+void Orchestrator::State::end_attempt(const Action& action) {
+  StageRun& run = run_of(action.task);
+  if (run.attempt < action.attempt) {
+    run.doomed = true;  // its start stands further back in the same batch
+    return;
+  }
+  if (run.ended_by == EndedBy::nobody) {
+    run.ended_by = ended_by(action.reason);
+  }
+  action.kind == Action::Kind::kill ? backend.kill(action.task) : backend.terminate(action.task);
+}
+
+// A stage that failed to start took down the rest of its batch: this one ends before it began.
+void Orchestrator::State::start_doomed(const Action& action) {
+  Exit exit;
+  exit.task = action.task;
+  exit.attempt = action.attempt;
+  exit.signal = SIGTERM;
+  exit.exit_code = 128 + SIGTERM;
+  run_of(action.task).doomed = false;
+  run_of(action.task).ended_by = EndedBy::failure_elsewhere;
+  ended(exit);
+}
+
 void Orchestrator::State::start(const Action& action) {
+  if (run_of(action.task).doomed) {
+    start_doomed(action);
+    return;
+  }
   const Stage& stage = plan.stage(action.task);
   const auto& wanted = plan.needs[static_cast<std::size_t>(action.task)].locks;
   if (!wanted.empty()) {
@@ -256,22 +284,24 @@ void Orchestrator::State::start(const Action& action) {
     }
   }
   StageRun& run = run_of(action.task);
-  run.log = RunFolder::stage_log_name(stage.key, action.attempt);
   run.ended_by = EndedBy::nobody;
+  run.attempt = action.attempt;
   run.output_told = 0;
   run.attempt_started = emitter.elapsed();
   if (action.attempt == 1) {
     run.first_started = run.attempt_started;
   }
+  std::string log = RunFolder::stage_log_name(stage.key, action.attempt);
   Launch launch;
   launch.task = action.task;
   launch.attempt = action.attempt;
   launch.argv = stage.run.is_script() ? script_argv(stage.run.script) : stage.run.argv;
   launch.directory = absolute_path(plan.workflow->directory, stage.dir);
   launch.environment = &environment.of(stage, action.attempt);
-  launch.log_path = identity.run_folder + "/" + run.log;
+  launch.log_path = identity.run_folder + "/" + log;
   auto pid = backend.start(launch);
-  emitter.emit(StageStarted{action.task, action.attempt, pid ? *pid : 0, action.slot, run.log});
+  emitter.emit(
+      StageStarted{action.task, action.attempt, pid ? *pid : 0, action.slot, std::move(log)});
   if (!pid) {
     start_failed(action, pid.error());
   }
@@ -289,6 +319,7 @@ void Orchestrator::State::start_failed(const Action& action, const Error& error)
 
 void Orchestrator::State::ended(const Exit& exit) {
   locks.release(exit.task);
+  run_of(exit.task).took = exit.duration;
   last_exit = exit;
   last_verdict = judge_attempt(plan.stage(exit.task), exit, run_of(exit.task).ended_by);
   std::vector<Action> after;
@@ -440,8 +471,9 @@ void Orchestrator::State::tick() {
       emitter.emit(StageOutputAt{task, bytes});
     }
   }
-  emitter.emit(EstimateUpdated{estimate.remaining(
-      scheduler, before, [this](int task) { return run_of(task).attempt_started; })});
+  emitter.emit(EstimateUpdated{estimate.remaining(scheduler, before, [this](int task) {
+    return TaskTimes{run_of(task).attempt_started, run_of(task).took};
+  })});
   const Nanos now = emitter.elapsed();
   next_tick = now + std::max(kTick, 100 * (now - before));
 }

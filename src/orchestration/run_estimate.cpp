@@ -19,7 +19,7 @@ RunEstimate::RunEstimate(const RunPlan& plan) : plan_(plan) {
 
 RemainingEstimate RunEstimate::remaining(const Scheduler& scheduler,
                                          Nanos now,
-                                         const std::function<Nanos(int)>& started) {
+                                         const std::function<TaskTimes(int)>& times) {
   if (plan_.durations.empty()) {
     return {};
   }
@@ -34,11 +34,11 @@ RemainingEstimate RunEstimate::remaining(const Scheduler& scheduler,
         ++left;
         break;
       case TaskState::running:
-        replayed = {ReplayTask::State::running, now - started(task)};
+        replayed = {.state = ReplayTask::State::running, .running_for = now - times(task).started};
         ++left;
         break;
       default:
-        replayed = {ReplayTask::State::done, {}};
+        replayed = {.state = ReplayTask::State::done, .took = times(task).took};
     }
   }
   return estimate_remaining(input_, keys_, plan_.durations, replays_for(left));

@@ -10,16 +10,21 @@
 
 namespace headway {
 
+// What the run itself knows of one task's times.
+struct TaskTimes {
+  Nanos started{};  // of the running attempt, on the run's axis
+  Nanos took{};     // of a task that is done, all attempts
+};
+
 // Keeps the parts of a replay that do not change during a run. Not synchronised.
 class RunEstimate {
  public:
   explicit RunEstimate(const RunPlan& plan);
 
-  // The time left at `now` (the run's axis). `started` tells when the running attempt of a task
-  // began.
+  // The time left at `now` (the run's axis), with what `times` tells of each task.
   RemainingEstimate remaining(const Scheduler& scheduler,
                               Nanos now,
-                              const std::function<Nanos(int)>& started);
+                              const std::function<TaskTimes(int)>& times);
 
  private:
   const RunPlan& plan_;

@@ -103,7 +103,7 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
     tell_trouble(options, "log", fmt::format("{} records could not be written", log.dropped()));
   }
   apply_retention(plan.state, {}, clock.wall());
-  return SessionResult{outcome, folder};
+  return SessionResult{outcome, folder, status.take_state()};
 }
 
 std::vector<std::string> process_environment() {

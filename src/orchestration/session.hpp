@@ -8,6 +8,7 @@
 #include "model/run_event.hpp"
 #include "orchestration/orchestrator.hpp"
 #include "orchestration/run_plan.hpp"
+#include "record/run_state.hpp"
 
 #include <functional>
 #include <string>
@@ -33,6 +34,7 @@ struct SessionOptions {
 struct SessionResult {
   RunOutcome outcome;
   RunFolder folder;
+  RunState state;  // folded from all events
 };
 
 // Runs the plan with everything recorded. Error: the record could not be begun (exit 70 or 2),

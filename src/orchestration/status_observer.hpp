@@ -8,6 +8,7 @@
 #include "record/run_state.hpp"
 
 #include <string>
+#include <utility>
 
 namespace headway {
 
@@ -26,6 +27,8 @@ class StatusObserver final : public RunObserver {
   void on_event(const RunEvent& event) override;
 
   const RunState& state() const noexcept { return state_; }
+  // What all events made; nothing may be told after it.
+  RunState take_state() noexcept { return std::move(state_); }
 
  private:
   void write();

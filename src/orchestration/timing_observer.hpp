@@ -29,7 +29,7 @@ class TimingObserver final : public RunObserver {
 
   std::string history_path_;
   std::optional<TimingTracker> tracker_;
-  std::vector<PlannedStage> stages_;
+  PlannedStages stages_;
   std::string trouble_;
 };
 

@@ -37,7 +37,7 @@ class ClosingEvents {
  public:
   ClosingEvents(RunState& state, std::string_view reason) : state_(state), reason_(reason) {
     for (const StageState& stage : state.stages) {
-      keys_.push_back(stage.plan.key);
+      keys_.push_back(stage.plan->key);
     }
   }
 

@@ -42,8 +42,8 @@ void write_usage(JsonWriter& json, const StageState& stage) {
 void write_stage(JsonWriter& json, const RunState& state, const StageState& stage) {
   const bool started = stage.started_offset.has_value();
   json.begin_object();
-  json.field_token("key", stage.plan.key).field("stage_id", stage.plan.stage_id);
-  json.field("name", stage.plan.name).field_token("status", to_string(stage.status));
+  json.field_token("key", stage.plan->key).field("stage_id", stage.plan->stage_id);
+  json.field("name", stage.plan->name).field_token("status", to_string(stage.status));
   write_text_or_null(json, "reason", stage.reason);
   json.field("attempts", stage.attempts).key("exit_code");
   stage.has_exit_code ? json.number(std::int64_t{stage.exit_code}) : json.null();
@@ -84,7 +84,7 @@ void write_critical_path(JsonWriter& json, const RunState& state) {
     const bool ended = stage.completed_at.has_value();
     const Nanos end = ended ? stage.finished_offset : state.elapsed;
     total = add_saturating(total, end - *stage.started_offset);
-    json.token(stage.plan.key);
+    json.token(stage.plan->key);
   }
   json.end_array();
   json.key("critical_path_seconds").seconds(total);
@@ -110,7 +110,7 @@ void write_first_failure(JsonWriter& json, const RunState& state) {
     return;
   }
   const StageState& stage = state.stages[static_cast<std::size_t>(*state.first_failure)];
-  json.begin_object().field_token("stage", stage.plan.key);
+  json.begin_object().field_token("stage", stage.plan->key);
   json.field("explanation", explain_failure(stage)).end_object();
 }
 

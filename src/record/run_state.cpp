@@ -29,10 +29,9 @@ class Fold {
     state_.start = body;
     state_.stages.clear();
     state_.stages.reserve(body.stages.size());
-    for (PlannedStage& plan : state_.start.stages) {
-      state_.stages.emplace_back().plan = std::move(plan);
+    for (std::size_t position = 0; position < body.stages.size(); ++position) {
+      state_.stages.emplace_back().plan = body.stages.share(position);
     }
-    state_.start.stages.clear();
     if (state_.start.sla) {
       state_.start.sla = sane(*state_.start.sla);
     }
@@ -215,18 +214,18 @@ std::vector<int> observed_critical_path(const RunState& state) {
   std::iota(all.begin(), all.end(), 0);
   std::vector<int> ordinary;
   std::copy_if(all.begin(), all.end(), std::back_inserter(ordinary), [&state](int position) {
-    return !state.stages[static_cast<std::size_t>(position)].plan.always;
+    return !state.stages[static_cast<std::size_t>(position)].plan->always;
   });
   std::vector<int> path;
   int position = last_to_end(state, all);
   // A plan has no cycle; a damaged record may, and must not hang a reader.
   while (position >= 0 && path.size() < state.stages.size()) {
     path.push_back(position);
-    const PlannedStage& plan = state.stages[static_cast<std::size_t>(position)].plan;
+    const PlannedStage& plan = *state.stages[static_cast<std::size_t>(position)].plan;
     position = last_to_end(state, plan.needs);
     const bool waited_for_all =
         plan.always &&
-        (position < 0 || !state.stages[static_cast<std::size_t>(position)].plan.always);
+        (position < 0 || !state.stages[static_cast<std::size_t>(position)].plan->always);
     if (waited_for_all) {
       position = last_to_end(state, ordinary);  // `always` stages wait for everything else
     }

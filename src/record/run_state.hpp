@@ -6,6 +6,7 @@
 #include "record/run_document.hpp"
 #include "record/status_document.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,7 +18,8 @@ inline constexpr int kInterruptedExitCode = 70;
 
 // One stage of the run, as far as the events tell.
 struct StageState {
-  PlannedStage plan;
+  std::shared_ptr<const PlannedStage>
+      plan;  // never null in a RunState; shared with RunStarted::stages
   StageStatus status = StageStatus::pending;
   std::string reason;
   int attempts = 0;

@@ -160,6 +160,17 @@ TEST_F(OrchestratorTest, fail_fast_kill_ends_what_runs) {
   EXPECT_EQ(recorder_.events.back().elapsed, 1s);
 }
 
+TEST_F(OrchestratorTest, a_start_that_fails_ends_what_would_have_started_with_it) {
+  RunRequest request;
+  request.failure_mode = FailureMode::kill;
+  load("version: 1\nstages:\n  a: {run: [a]}\n  b: {run: [b]}\n", request);
+  backend_.script("a",
+                  {FakeAttempt{.start_error = Error{ErrorCode::not_found, "find program 'a'"}}});
+  EXPECT_EQ(run().exit_code, 1);
+  EXPECT_EQ(backend_.launches.size(), 1U);
+  EXPECT_EQ(ends(), (std::vector<std::string>{"a:FAILED", "b:CANCELLED"}));
+}
+
 TEST_F(OrchestratorTest, keep_going_skips_only_what_depends_on_the_failure) {
   RunRequest request;
   request.failure_mode = FailureMode::keep_going;

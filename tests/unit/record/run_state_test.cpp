@@ -25,9 +25,8 @@ TEST(RunState, started_run_has_all_stages_pending) {
   const RunState state = fold(RunScript().start_run(diamond()));
   EXPECT_EQ(state.status, RunStatus::running);
   ASSERT_EQ(state.stages.size(), 3U);
-  EXPECT_EQ(state.stages[2].plan.needs, (std::vector<int>{0, 1}));
+  EXPECT_EQ(state.stages[2].plan->needs, (std::vector<int>{0, 1}));
   EXPECT_EQ(state.stages[2].status, StageStatus::pending);
-  EXPECT_TRUE(state.start.stages.empty());
   EXPECT_EQ(state.jobs, 4);
   EXPECT_EQ(state.run_id, RunScript().run_id());
 }
@@ -218,8 +217,8 @@ TEST(ObservedCriticalPath, an_always_stage_follows_what_it_waited_for) {
   RunState state;
   const auto add = [&state](std::string key, bool always, Nanos finished) {
     StageState stage;
-    stage.plan.key = std::move(key);
-    stage.plan.always = always;
+    stage.plan =
+        std::make_shared<PlannedStage>(PlannedStage{std::move(key), 0, "", {}, always, false});
     stage.status = StageStatus::completed;
     stage.attempts = 1;
     stage.started_offset = Nanos{0};
