@@ -58,7 +58,7 @@ std::string runs_document(const std::vector<RunState>& runs) {
     json.key("started_at").time(run.started_at).key("elapsed_seconds").seconds(run.elapsed);
     json.key("first_failure");
     if (const StageState* stage = first_failure(run)) {
-      json.begin_object().field_token("stage", stage->plan.key);
+      json.begin_object().field_token("stage", stage->plan->key);
       json.field("explanation", explain_failure(*stage)).end_object();
     } else {
       json.null();
@@ -75,7 +75,7 @@ std::string runs_text(const std::vector<RunState>& runs, Console& console, bool 
     const StageState* failed = first_failure(run);
     std::string trouble = failed == nullptr
                               ? (run.status == RunStatus::completed ? "" : run.reason)
-                              : fmt::format("{}: {}", failed->plan.key, failure_text(*failed));
+                              : fmt::format("{}: {}", failed->plan->key, failure_text(*failed));
     table.add({{verbose ? run.run_id : short_id(run.run_id), Tone::strong},
                {std::string(to_string(run.status)), tone_of(run.status)},
                {run.start.lane},

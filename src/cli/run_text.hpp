@@ -14,6 +14,10 @@ namespace headway::cli {
 // history says nothing. Never a number without how sure it is.
 std::string remaining_text(const RemainingEstimate& estimate);
 
+// A line of progress: a bar as long as there is room (`columns` 0: of full length), how many
+// stages have ended, the time so far, and the time left with its interval and how sure it is.
+std::string progress_line(const RunState& state, Nanos elapsed, int columns);
+
 // "[########------------]": `done` of `all` stages. Empty where there are none.
 std::string progress_bar(int done, int all, int columns);
 
@@ -32,10 +36,10 @@ struct StageTableOptions {
 // One line a stage: status, key, time, and what there is to say.
 std::string stage_table(const RunState& state, const Paint& paint, StageTableOptions options);
 
-// "run 1a2b3c4d  COMPLETED  workflow 'change', lane 'standard', started 2026-..., took 3 s".
+// "run 1a2b3c4d  COMPLETED in 3 s  change, lane standard, 2026-11-23 01:23:45", with a newline.
 std::string run_heading(const RunState& state, const Paint& paint);
 
-// The last line of a run: how it ended, how many stages did what, how long, which run.
+// The last line of a run: how it ended, how long it took, how many stages did what, which run.
 std::string final_line(const RunState& state, const Paint& paint);
 
 // `headway status`: heading, progress with the time left, stages.

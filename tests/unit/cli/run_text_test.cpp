@@ -39,13 +39,29 @@ TEST(ProgressBar, share_is_rounded_down_so_that_full_means_done) {
   EXPECT_EQ(progress_bar(0, 0, 6), "");
 }
 
+TEST(ProgressLine, bar_gives_way_before_the_estimate_does) {
+  RunScript script;
+  script.start_run({planned("a", 0), planned("b", 1)}).start(0);
+  script.at(seconds(65)).complete(0, seconds(65));
+  script.add(EstimateUpdated{{.expected = seconds(80),
+                              .p10 = seconds(50),
+                              .p90 = seconds(120),
+                              .confidence = 0.75,
+                              .runs = 12}});
+  const RunState state = fold(script);
+  const std::string text = "1 of 2  1 min 05 s  1 min 20 s left (50 s - 2 min 00 s, 75 % sure)";
+  EXPECT_EQ(progress_line(state, seconds(65), 0), "[############------------] " + text);
+  EXPECT_EQ(progress_line(state, seconds(65), 80), "[#####-----] " + text);
+  EXPECT_EQ(progress_line(state, seconds(65), 70), text);
+}
+
 TEST(FinalLine, completed_run_is_counted) {
   RunScript script;
   script.start_run({planned("a", 0), planned("b", 1)}).start(0).start(1);
   script.at(seconds(4)).complete(0, seconds(4)).complete(1, seconds(3));
   script.finish_run(RunStatus::completed, 0);
   EXPECT_EQ(final_line(fold(script), Paint(false)),
-            "completed in 4.0 s: 2 completed; 7.0 s of work, up to 2 at once  [run 0000abcd]\n");
+            "completed in 4.0 s (7.0 s of work): 2 completed  [run 0000abcd]\n");
 }
 
 TEST(FinalLine, cancelled_run_says_why) {
@@ -98,8 +114,8 @@ TEST(StatusText, running_run_tells_progress_and_time_left) {
   script.start_run({planned("a", 0), planned("b", 1)}).start(0);
   script.at(seconds(2)).complete(0, seconds(2)).start(1).at(seconds(5)).add(EstimateUpdated{});
   EXPECT_EQ(status_text(fold(script), Paint(false), {}),
-            "run 0000abcd  RUNNING  demo, lane standard, started 2026-11-22 11:00:00, for 5.0 s\n"
-            "[############------------] 1 of 2, time left not known yet\n"
+            "run 0000abcd  RUNNING for 5.0 s  demo, lane standard, 2026-11-22 11:00:00\n"
+            "[############------------] 1 of 2  5.0 s  time left not known yet\n"
             "\n"
             "  COMPLETED  a  2.0 s\n"
             "  RUNNING    b  3.0 s\n");
