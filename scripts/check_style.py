@@ -90,6 +90,17 @@ def check_public_includes(lines, name):
             yield f"{name}:{number}: a public header includes only the standard library and headway/: {header}"
 
 
+def mirrors(root, layer, stem):
+    """Whether a unit test's stem names a file of the layer: scheduler (scheduler.hpp), scheduler_retry (one side of
+    it), or observers (several files that end in _observer)."""
+    words = stem.split("_")
+    patterns = ["_".join(words[:count]) for count in range(1, len(words) + 1)]
+    if stem.endswith("s"):
+        patterns.append("*_" + stem[:-1])
+    return any(any((root / folder).glob(pattern + ".?pp"))
+               for pattern in patterns for folder in (f"src/{layer}", "include/headway"))
+
+
 def check_unit_test(root, lines, name):
     for number, line in enumerate(lines, 1):
         code = line.split("//")[0]
@@ -99,10 +110,7 @@ def check_unit_test(root, lines, name):
     parts = name.split("/")
     if len(parts) == 4 and name.endswith("_test.cpp"):
         stem = parts[3][:-len("_test.cpp")]
-        words = stem.split("_")  # scheduler_retry_test.cpp is one of the tests of scheduler.hpp
-        stems = ["_".join(words[:count]) for count in range(1, len(words) + 1)]
-        if not any((root / folder / (one + end)).exists() for one in stems
-                   for folder in (f"src/{parts[2]}", "include/headway") for end in (".hpp", ".cpp")):
+        if not mirrors(root, parts[2], stem):
             yield f"{name}:1: mirrors no file: src/{parts[2]}/{stem}.hpp, .cpp or include/headway/{stem}.hpp"
 
 

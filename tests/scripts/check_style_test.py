@@ -138,6 +138,12 @@ class CheckStyleTest(TreeTest):
         self.write("tests/unit/model/stage_retry_test.cpp", "// Retries of a stage.\n")
         self.assertEqual(check_style.check(self.root)[0], [])
 
+    def test_unit_test_of_several_files_of_one_kind_mirrors_them(self):
+        self.write("tests/unit/model/observers_test.cpp", "// Observers.\n")
+        self.assert_one("mirrors no file")
+        self.write("src/model/status_observer.hpp", "// One of them.\n")
+        self.assertEqual(check_style.check(self.root)[0], [])
+
     def test_note_to_self_is_reported_in_code_and_prose(self):
         for name in ("src/model/note.cpp", "docs/note.md", "dev"):
             with self.subTest(name):
