@@ -14,8 +14,8 @@
 
 namespace headway::cli {
 
-Console::Console(const GlobalOptions& options, SecretSet secrets)
-    : options_(options), secrets_(std::move(secrets)) {}
+Console::Console(GlobalOptions options, SecretSet secrets)
+    : options_(std::move(options)), secrets_(std::move(secrets)) {}
 
 void Console::say(std::string_view text) {
   if (!options_.quiet) {

@@ -17,7 +17,7 @@ namespace headway::cli {
 // masked by their writers. Not synchronised.
 class Console {
  public:
-  explicit Console(const GlobalOptions& options, SecretSet secrets = {});
+  explicit Console(GlobalOptions options, SecretSet secrets = {});
 
   // Text for people, newline included; nothing under --quiet.
   void say(std::string_view text);
@@ -46,7 +46,7 @@ class Console {
  private:
   void write_out(std::string_view text);
 
-  const GlobalOptions& options_;
+  GlobalOptions options_;
   SecretSet secrets_;
   bool failed_ = false;
 };

@@ -44,11 +44,11 @@ stages:
     plan.graph = CsrGraph(plan.selection.needs);
     plan.durations = DurationModel(history);
     plan.limits.slots = 4;
+    std::vector<TaskNeeds> needs(static_cast<std::size_t>(plan.size()));
     for (int at = 0; at < plan.size(); ++at) {
-      TaskNeeds needs;
-      needs.always = plan.stage(at).always;
-      plan.needs.push_back(needs);
+      needs[static_cast<std::size_t>(at)].always = plan.stage(at).always;
     }
+    plan.needs = std::move(needs);
     return plan;
   }
   static std::string keys(const RunPlan& plan, const std::vector<int>& positions) {
