@@ -19,6 +19,7 @@
 
 #include <fmt/format.h>
 
+#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -29,6 +30,7 @@ namespace headway::cli {
 namespace {
 
 constexpr int kUsage = static_cast<int>(ExitCode::usage);
+constexpr int kLargePlan = 1000;
 
 struct RunOptions {
   RequestFlags request;
@@ -108,8 +110,7 @@ void tell_end(const PreparedRun& run, const RunState& state, const std::string& 
 int work(const PreparedRun& run, const WatcherLink& link) {
   ::signal(SIGPIPE, SIG_IGN);  // a reader that leaves must not end the run
   const SystemClock clock;
-  const GlobalOptions people = people_options(run);
-  Console console(people, run.secrets);
+  Console console(people_options(run), run.secrets);
   ViewOptions options = view_options(run, console, clock);
   SessionOptions session;
   session.run_id = new_uuid_v7(clock.wall());
@@ -133,8 +134,7 @@ int work(const PreparedRun& run, const WatcherLink& link) {
 
 // In the watcher, after the worker died.
 void after_death(const PreparedRun& run, const std::string& folder, int signal) {
-  const GlobalOptions people = people_options(run);
-  Console console(people, run.secrets);
+  Console console(people_options(run), run.secrets);
   if (run.output == OutputKind::live) {
     write_fully(console.people_fd(), "\x1b[?25h\n");  // the worker may have hidden the cursor
   }
@@ -212,6 +212,9 @@ int run(const RunOptions& asked, const GlobalOptions& options) {
     return show_plan(*plan, options, secrets, console);
   }
   close_dead_runs(plan->state, console);
+  if (plan->size() > kLargePlan) {
+    ::malloc_trim(0);  // what reading file and history took, before the worker has it too
+  }
   return start({options, asked, *workflow, *plan, inherited_environment(), secrets, *output});
 }
 

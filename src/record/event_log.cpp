@@ -13,6 +13,11 @@
 #include <vector>
 
 namespace headway {
+namespace {
+
+constexpr std::size_t kKeptLineBytes = 64U << 10U;
+
+}  // namespace
 
 // `appender` refers to `target`, `target` to `fd`: the order of the members is theirs.
 struct EventLog::State {
@@ -58,6 +63,9 @@ void EventLog::on_event(const RunEvent& event) {
   append_event_line(state_->line, event, state_->keys, state_->secrets);
   // Without its last line the record would look like that of a crash.
   state_->appender.append(state_->line, std::holds_alternative<RunFinished>(event.body));
+  if (state_->line.capacity() > kKeptLineBytes) {
+    state_->line = {};  // the first line holds the plan: not worth keeping its room for a whole run
+  }
 }
 
 int EventLog::fd() const noexcept {

@@ -42,7 +42,7 @@ Action action(Action::Kind kind, int task, Action::Reason reason = Action::Reaso
 }
 
 // Tasks by falling critical-path length, ties by index.
-std::vector<std::int32_t> start_order(const CsrGraph& graph, const std::vector<TaskNeeds>& needs) {
+std::vector<std::int32_t> start_order(const CsrGraph& graph, const TaskNeedsList& needs) {
   std::vector<double> weights;
   weights.reserve(needs.size());
   for (const TaskNeeds& task : needs) {
@@ -59,8 +59,7 @@ std::vector<std::int32_t> start_order(const CsrGraph& graph, const std::vector<T
 
 }  // namespace
 
-std::shared_ptr<const Scheduler::Plan> Scheduler::make_plan(CsrGraph graph,
-                                                            std::vector<TaskNeeds> needs) {
+std::shared_ptr<const Scheduler::Plan> Scheduler::make_plan(CsrGraph graph, TaskNeedsList needs) {
   auto plan = std::make_shared<Plan>();
   plan->order = start_order(graph, needs);
   plan->rank.resize(needs.size());
@@ -82,12 +81,12 @@ std::shared_ptr<const Scheduler::Plan> Scheduler::make_plan(CsrGraph graph,
   return plan;
 }
 
-Scheduler::Scheduler(CsrGraph graph, std::vector<TaskNeeds> needs, SchedulerLimits limits)
+Scheduler::Scheduler(CsrGraph graph, TaskNeedsList needs, SchedulerLimits limits)
     : plan_(make_plan(std::move(graph), std::move(needs))),
       limits_(limits),
       tasks_(plan_->needs.size()),
-      admission_(plan_->needs, plan_->order, limits, kMaxPasses),
-      locks_(plan_->needs),
+      admission_(plan_->needs.all(), plan_->order, limits, kMaxPasses),
+      locks_(plan_->needs.all()),
       deadlines_(plan_->graph.size()),
       unsettled_(plan_->graph.size()),
       ordinary_left_(unsettled_ - static_cast<std::int32_t>(plan_->always.size())) {
@@ -97,12 +96,12 @@ Scheduler::Scheduler(CsrGraph graph, std::vector<TaskNeeds> needs, SchedulerLimi
 }
 
 void Scheduler::set_weights(const std::vector<double>& weights) {
-  std::vector<TaskNeeds> needs = plan_->needs;
+  std::vector<TaskNeeds> needs = plan_->needs.all();
   for (std::size_t i = 0; i < needs.size(); ++i) {
     needs[i].weight = weights[i];
   }
   plan_ = make_plan(plan_->graph, std::move(needs));
-  admission_ = Admission(plan_->needs, plan_->order, limits_, kMaxPasses);
+  admission_ = Admission(plan_->needs.all(), plan_->order, limits_, kMaxPasses);
   for (int task = 0; task < plan_->graph.size(); ++task) {
     if (state(task) == TaskState::running) {
       admission_.take(rank_of(task));  // a preset

@@ -73,7 +73,7 @@ class Scheduler {
  public:
   static constexpr int kMaxPasses = 64;
 
-  Scheduler(CsrGraph graph, std::vector<TaskNeeds> needs, SchedulerLimits limits);
+  Scheduler(CsrGraph graph, TaskNeedsList needs, SchedulerLimits limits);
 
   // Everything that is due at `now`: newly ready tasks, starts, timeouts, kills after grace.
   // Appends to `out`.
@@ -113,7 +113,7 @@ class Scheduler {
   // What never changes; shared by copies.
   struct Plan {
     CsrGraph graph;
-    std::vector<TaskNeeds> needs;
+    TaskNeedsList needs;
     std::vector<std::int32_t> rank;     // by task: 0 starts first
     std::vector<std::int32_t> order;    // task by rank
     std::vector<std::int32_t> missing;  // needs that count, by task
@@ -130,7 +130,7 @@ class Scheduler {
   // What is left of the run. Grows only.
   enum class Phase : std::uint8_t { normal, halted, cancelling, cancelled_at_once };
 
-  static std::shared_ptr<const Plan> make_plan(CsrGraph graph, std::vector<TaskNeeds> needs);
+  static std::shared_ptr<const Plan> make_plan(CsrGraph graph, TaskNeedsList needs);
   Task& task_of(int task) noexcept { return tasks_[static_cast<std::size_t>(task)]; }
   const TaskNeeds& needs_of(int task) const noexcept {
     return plan_->needs[static_cast<std::size_t>(task)];

@@ -3,8 +3,11 @@
 
 #include "base/clock.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace headway {
@@ -29,6 +32,26 @@ struct TaskNeeds {
   bool allow_failure = false;  // its failure counts as success for what needs it
   bool always = false;         // runs after all ordinary tasks are settled, whatever came of them
   double weight = 1;           // expected duration in any unit; the critical path is made of it
+};
+
+// What the core must know of all tasks, by task. Copies share one block: a run, its estimates and
+// their replays read the same. Immutable; safe from any thread.
+class TaskNeedsList {
+ public:
+  TaskNeedsList() : TaskNeedsList(std::vector<TaskNeeds>{}) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  TaskNeedsList(std::vector<TaskNeeds> needs)
+      : needs_(std::make_shared<const std::vector<TaskNeeds>>(std::move(needs))) {}
+
+  std::size_t size() const noexcept { return needs_->size(); }
+  const TaskNeeds& operator[](std::size_t task) const noexcept { return (*needs_)[task]; }
+  auto begin() const noexcept { return needs_->begin(); }
+  auto end() const noexcept { return needs_->end(); }
+  // The block itself, for a copy that is to be changed.
+  const std::vector<TaskNeeds>& all() const noexcept { return *needs_; }
+
+ private:
+  std::shared_ptr<const std::vector<TaskNeeds>> needs_;
 };
 
 // What happens to the rest when a task has finally failed.

@@ -11,6 +11,10 @@ namespace headway {
 
 namespace {
 
+// Pages kept in memory: a run of thousands of stages spills into the log instead of growing the
+// process.
+constexpr int kCacheKibibytes = 512;
+
 constexpr int kApplicationId = 0x48644877;  // "HdHw"
 constexpr int kMostModeTries = 500;
 constexpr long kModeRetryNanoseconds = 10'000'000;
@@ -58,7 +62,8 @@ Result<void> choose_journal(SqliteDatabase& database) {
     nanosleep(&pause, nullptr);
   }
   if (mode && *mode == "wal") {
-    return database.execute("PRAGMA synchronous=NORMAL");
+    return database.execute(
+        fmt::format("PRAGMA synchronous=NORMAL;PRAGMA cache_size=-{}", kCacheKibibytes));
   }
   if (!mode && mode.error().code == ErrorCode::parse) {
     return std::move(mode).error();

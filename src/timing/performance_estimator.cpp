@@ -94,14 +94,16 @@ Plan make_plan(const EstimateQuery& query,
     }
   }
   plan.input.graph = CsrGraph(needs);
+  std::vector<TaskNeeds> tasks;
   plan.input.limits.slots = query.workers;
   plan.input.tasks = standing(plan.stages, query);
   for (const StageTimingData& stage : plan.stages) {
     plan.keys.push_back(key_of(stage));
     TaskNeeds task;
     task.weight = model.of(plan.keys.back()).median;
-    plan.input.needs.push_back(task);
+    tasks.push_back(task);
   }
+  plan.input.needs = std::move(tasks);
   return plan;
 }
 

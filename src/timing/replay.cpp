@@ -89,11 +89,16 @@ class Replayer {
   };
 
   // In a replay nothing fails or times out: a task ends at its timeout at the latest.
-  static std::vector<TaskNeeds> without_accidents(std::vector<TaskNeeds> needs) {
-    for (TaskNeeds& task : needs) {
+  static TaskNeedsList without_accidents(const TaskNeedsList& needs) {
+    const auto has_timeout = [](const TaskNeeds& task) { return task.timeout.has_value(); };
+    if (std::none_of(needs.begin(), needs.end(), has_timeout)) {
+      return needs;
+    }
+    std::vector<TaskNeeds> changed = needs.all();
+    for (TaskNeeds& task : changed) {
       task.timeout.reset();
     }
-    return needs;
+    return changed;
   }
 
   Nanos length(int task, std::span<const double> durations) const {

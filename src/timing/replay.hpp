@@ -23,7 +23,7 @@ struct ReplayTask {
 // What is replayed: the same graph, needs and limits that the run itself uses.
 struct ReplayInput {
   CsrGraph graph;
-  std::vector<TaskNeeds> needs;
+  TaskNeedsList needs;
   SchedulerLimits limits;
   std::vector<ReplayTask> tasks;  // empty: nothing has started
 };

@@ -12,7 +12,7 @@ using Needs = std::vector<std::vector<int>>;
 ReplayInput input(const Needs& needs, int slots) {
   ReplayInput made;
   made.graph = CsrGraph(needs);
-  made.needs.resize(needs.size());
+  made.needs = std::vector<TaskNeeds>(needs.size());
   made.limits.slots = slots;
   return made;
 }
@@ -56,17 +56,23 @@ TEST(Replay, running_and_done_tasks_are_taken_into_account) {
 
 TEST(Replay, locks_and_budgets_count) {
   ReplayInput locked = input({{}, {}}, 2);
-  locked.needs[0].locks = locked.needs[1].locks = {0};
+  TaskNeeds with_lock;
+  with_lock.locks = {0};
+  locked.needs = std::vector<TaskNeeds>(2, with_lock);
   EXPECT_EQ(replay_once(locked, std::vector<double>{1, 1}), 2s);
   ReplayInput large = input({{}, {}}, 2);
-  large.needs[0].memory_bytes = large.needs[1].memory_bytes = 60;
+  TaskNeeds with_memory;
+  with_memory.memory_bytes = 60;
+  large.needs = std::vector<TaskNeeds>(2, with_memory);
   large.limits.memory_bytes = 100;
   EXPECT_EQ(replay_once(large, std::vector<double>{1, 1}), 2s);
 }
 
 TEST(Replay, timeout_bounds_what_a_task_takes) {
   ReplayInput one = input({{}}, 1);
-  one.needs[0].timeout = 3s;
+  TaskNeeds with_timeout;
+  with_timeout.timeout = 3s;
+  one.needs = std::vector<TaskNeeds>(1, with_timeout);
   EXPECT_EQ(replay_once(one, std::vector<double>{50}), 3s);
 }
 
