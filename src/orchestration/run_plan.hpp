@@ -42,7 +42,7 @@ struct RunPlan {
   const Workflow* workflow = nullptr;  // must outlive the plan
   Selection selection;
   CsrGraph graph;
-  TaskNeedsList needs;         // by position in the selection, weights from history
+  TaskNeedsList needs;                  // by position in the selection, weights from history
   std::vector<std::string> lock_names;  // by number in TaskNeeds::locks
   SchedulerLimits limits;
   DurationModel durations;     // what history teaches; may be empty
