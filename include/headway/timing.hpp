@@ -90,7 +90,8 @@ class TimingTracker {
   bool complete_stage(int stage_id, StageStatus status = StageStatus::completed);
   // A stage that the caller measured itself; `data` is taken as it is.
   void record_stage(StageTimingData data);
-  // Free facts of the run (commit, jobs, ...), saved with it. The last value of a key counts.
+  // Free facts of the run (commit, jobs, ...), saved with it. The last value of a key counts; none
+  // after the end.
   void set_metadata(std::string key, std::string value);
 
   // Ends what still runs as cancelled, saves, and makes the destructor do nothing. The second call

@@ -87,7 +87,9 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
   StatusObserver status({folder.status(), (*events)->fd(), options.secrets}, writer, clock);
   TimingObserver timing(plan.state.history());
   LogObserver log(folder.log(), options.secrets);
-  std::vector<RunObserver*> observers{events->get(), &status, &log, &timing};
+  // The history before the status file: at the end of a large run each holds a copy of what it
+  // writes.
+  std::vector<RunObserver*> observers{events->get(), &log, &timing, &status};
   observers.insert(observers.end(), options.observers.begin(), options.observers.end());
 
   Orchestrator orchestrator(

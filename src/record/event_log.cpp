@@ -64,7 +64,8 @@ void EventLog::on_event(const RunEvent& event) {
   // Without its last line the record would look like that of a crash.
   state_->appender.append(state_->line, std::holds_alternative<RunFinished>(event.body));
   if (state_->line.capacity() > kKeptLineBytes) {
-    state_->line = {};  // the first line holds the plan: not worth keeping its room for a whole run
+    std::string().swap(
+        state_->line);  // the first line holds the plan: not worth keeping its room for a whole run
   }
 }
 

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <tuple>
 #include <utility>
 
 namespace headway {
@@ -138,35 +139,32 @@ WorkflowTimingProfile TimingTracker::State::snapshot() const {
   return now;
 }
 
+// Saves under the lock: nothing changes any more, and a large profile is not copied for it.
 Result<void> TimingTracker::State::finish() {
-  WorkflowTimingProfile finished;
-  {
-    const MutexLock lock(mutex);
-    if (is_finished) {
-      return {};
-    }
-    while (!running.empty()) {
-      complete(running.end() - 1, StageStatus::cancelled);
-    }
-    const WallTime end = clock.wall();
-    profile = snapshot();
-    profile.end_time = end;
-    if (was_recorded) {  // told in the order of the ends
-      std::stable_sort(profile.stages.begin(),
-                       profile.stages.end(),
-                       [](const StageTimingData& a, const StageTimingData& b) {
-                         return a.start_time < b.start_time;
-                       });
-    }
-    is_finished = true;
-    finished = profile;
+  const MutexLock lock(mutex);
+  if (is_finished) {
+    return {};
   }
+  while (!running.empty()) {
+    complete(running.end() - 1, StageStatus::cancelled);
+  }
+  const Nanos now = clock.monotonic();
+  profile.end_time = clock.wall();
+  profile.total_duration = to_seconds(now - first_started.value_or(now));
+  if (was_recorded) {  // told in the order of the ends
+    std::sort(profile.stages.begin(),
+              profile.stages.end(),
+              [](const StageTimingData& a, const StageTimingData& b) {
+                return std::tie(a.start_time, a.stage_id) < std::tie(b.start_time, b.stage_id);
+              });
+  }
+  is_finished = true;
   const std::string path = options.history.empty() ? repository_history() : options.history;
   if (path.empty()) {
     say_once_that_nothing_is_saved();
     return {};
   }
-  return add_profile(path, finished);
+  return add_profile(path, profile);
 }
 
 TimingTracker::TimingTracker(std::string workflow_id, std::string lane, TrackerOptions options)
@@ -237,6 +235,9 @@ void TimingTracker::record_stage(StageTimingData data) {
 
 void TimingTracker::set_metadata(std::string key, std::string value) {
   const MutexLock lock(state_->mutex);
+  if (state_->is_finished) {
+    return;
+  }
   for (auto& [known, old] : state_->profile.metadata) {
     if (known == key) {
       old = std::move(value);
