@@ -1,0 +1,8 @@
+// Everything a program needs, in one include. Each header also stands alone.
+// layer: orchestration
+#pragma once
+
+#include "headway/logging.hpp"  // IWYU pragma: export
+#include "headway/result.hpp"   // IWYU pragma: export
+#include "headway/timing.hpp"   // IWYU pragma: export
+#include "headway/types.hpp"    // IWYU pragma: export
