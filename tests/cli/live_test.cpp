@@ -52,6 +52,17 @@ class Live : public testing::Test {
                   "version: 1\nstages: {a: {run: 'echo hello; sleep 0.7'}, b: {needs: [a], run: "
                   "'true'}}\n");
   }
+
+  void SetUp() override {
+    int terminal = -1;
+    int other = -1;
+    if (::openpty(&terminal, &other, nullptr, nullptr, nullptr) != 0) {
+      GTEST_SKIP() << "no pseudo-terminal can be had here";
+    }
+    ::close(terminal);
+    ::close(other);
+  }
+
   Program program;
 };
 
