@@ -22,6 +22,7 @@ namespace {
 // How often progress is told at most, and how often a lock that another run holds is tried.
 constexpr Nanos kTick = std::chrono::milliseconds(500);
 constexpr Nanos kLockPoll = std::chrono::milliseconds(100);
+constexpr std::size_t kActionsKept = 1024;
 constexpr const char* kNeverStarted = "the run was cancelled before it started";
 
 // What the orchestrator remembers of one stage beside the scheduler's own state.
@@ -174,6 +175,10 @@ void Orchestrator::State::step() {
   scheduler.advance(emitter.elapsed(), actions);
   for (const Action& action : actions) {
     perform(action);
+  }
+  if (actions.capacity() > kActionsKept) {
+    std::vector<Action>().swap(
+        actions);  // at the start, all that needs nothing became ready at once
   }
   if (scheduler.done()) {
     return;

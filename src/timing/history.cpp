@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <unordered_map>
 #include <utility>
 
@@ -46,6 +47,21 @@ WallTime wall_time(std::int64_t micros) {
 StageStatus stage_status(std::int64_t number) {
   const bool known = number >= 0 && number <= static_cast<std::int64_t>(StageStatus::interrupted);
   return known ? static_cast<StageStatus>(number) : StageStatus::interrupted;
+}
+
+const std::string& key_of(const StageTimingData& stage) {
+  return stage.stage_key.empty() ? stage.stage_name : stage.stage_key;
+}
+
+// In the order of their keys stages lie side by side in every index: a run of thousands writes each
+// page once instead of as often as the cache forgets it.
+std::vector<std::size_t> order_of_keys(const std::vector<StageTimingData>& stages) {
+  std::vector<std::size_t> order(stages.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&stages](std::size_t a, std::size_t b) {
+    return key_of(stages[a]) < key_of(stages[b]);
+  });
+  return order;
 }
 
 }  // namespace
@@ -238,10 +254,9 @@ Result<void> History::State::save_stages(std::int64_t run,
                                          std::int64_t workflow,
                                          std::int64_t lane) {
   const std::int64_t origin = to_micros(profile.start_time);
-  std::int64_t position = 0;
-  for (const StageTimingData& stage : profile.stages) {
-    auto series =
-        series_id(workflow, lane, stage.stage_key.empty() ? stage.stage_name : stage.stage_key);
+  for (const std::size_t position : order_of_keys(profile.stages)) {
+    const StageTimingData& stage = profile.stages[position];
+    auto series = series_id(workflow, lane, key_of(stage));
     if (!series) {
       return std::move(series).error();
     }
@@ -255,7 +270,7 @@ Result<void> History::State::save_stages(std::int64_t run,
     }
     auto added = add_stage.bind(1, *series)
                      .bind(2, run)
-                     .bind(3, position++)
+                     .bind(3, static_cast<std::int64_t>(position))
                      .bind(4, std::int64_t{stage.stage_id})
                      .bind(5, *name)
                      .bind(6, to_micros(stage.start_time) - origin)

@@ -52,6 +52,24 @@ TEST(History, saved_run_comes_back_whole) {
   EXPECT_EQ(loaded.to_json(), saved.to_json());
 }
 
+TEST(History, stages_come_back_in_their_own_order_not_that_of_their_keys) {
+  const TempDir dir;
+  WorkflowTimingProfile saved = run_of("r", {1, 2, 3});
+  saved.stages[0].stage_key = "zebra";
+  saved.stages[1].stage_key = "ant";
+  saved.stages[2].stage_key = "mole";
+  auto history = History::open(dir / "history.db");
+  ASSERT_TRUE(history.has_value());
+  ASSERT_TRUE(history->save(saved).has_value());
+  const auto profiles = history->profiles(1);
+  ASSERT_TRUE(profiles.has_value());
+  std::vector<std::string> keys;
+  for (const StageTimingData& stage : profiles->front().stages) {
+    keys.push_back(stage.stage_key);
+  }
+  EXPECT_EQ(keys, (std::vector<std::string>{"zebra", "ant", "mole"}));
+}
+
 TEST(History, samples_are_newest_first_and_limited) {
   const TempDir dir;
   auto history = History::open(dir / "history.db");
