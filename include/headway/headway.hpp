@@ -3,6 +3,7 @@
 #pragma once
 
 #include "headway/logging.hpp"  // IWYU pragma: export
+#include "headway/owned.hpp"    // IWYU pragma: export
 #include "headway/result.hpp"   // IWYU pragma: export
 #include "headway/timing.hpp"   // IWYU pragma: export
 #include "headway/types.hpp"    // IWYU pragma: export

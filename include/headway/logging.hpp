@@ -4,6 +4,7 @@
 // layer: logging
 #pragma once
 
+#include "headway/owned.hpp"
 #include "headway/types.hpp"
 
 #include <chrono>
@@ -11,7 +12,6 @@
 #include <cstdint>
 #include <exception>
 #include <initializer_list>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -88,8 +88,8 @@ class LogScope {
  private:
   friend class StructuredLogger;
   struct Node;
-  explicit LogScope(std::unique_ptr<Node> node);
-  std::unique_ptr<Node> node_;
+  explicit LogScope(Owned<Node> node);
+  Owned<Node> node_;
 };
 
 // Where records go.
@@ -149,7 +149,7 @@ class StructuredLogger {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  Owned<State> state_;
 };
 
 }  // namespace headway

@@ -6,11 +6,11 @@
 // layer: timing
 #pragma once
 
+#include "headway/owned.hpp"
 #include "headway/result.hpp"
 #include "headway/types.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -104,7 +104,7 @@ class TimingTracker {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  Owned<State> state_;
 };
 
 // One question to the estimator.
@@ -158,8 +158,8 @@ class PerformanceEstimator {
 
  private:
   struct State;
-  explicit PerformanceEstimator(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  explicit PerformanceEstimator(Owned<State> state);
+  Owned<State> state_;
 };
 
 }  // namespace headway

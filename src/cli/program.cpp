@@ -1,6 +1,7 @@
 // From main's arguments to an exit code; see program.hpp. Does not know what the commands do.
 #include "cli/program.hpp"
 
+#include "base/files.hpp"
 #include "cli/argument_parser.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
@@ -10,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -64,6 +66,10 @@ std::string apply_settings(ParsedArguments& parsed) {
   const std::string& color = options.settings.color;
   if (!options.settings.config.empty()) {
     return "'HEADWAY_CONFIG' is not built yet";
+  }
+  if (const char* home = ::getenv("HOME");
+      home != nullptr && path_exists(std::string(home) + "/.config/headway/config.yaml")) {
+    return "'~/.config/headway/config.yaml' is not built yet: move it away";
   }
   if (parsed.color_given || color.empty() || color == "auto") {
     return "";

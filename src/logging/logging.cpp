@@ -216,7 +216,7 @@ StructuredLogger::StructuredLogger(StructuredLogger&&) noexcept = default;
 StructuredLogger::~StructuredLogger() = default;
 
 void StructuredLogger::set_context(LogContext context) {
-  if (state_ == nullptr) {
+  if (!state_) {
     return;
   }
   auto next = std::make_shared<const LogContext>(std::move(context));
@@ -225,8 +225,8 @@ void StructuredLogger::set_context(LogContext context) {
 }
 
 LogScope StructuredLogger::with_context(LogContext context) {
-  if (state_ == nullptr) {
-    return LogScope(nullptr);
+  if (!state_) {
+    return LogScope(Owned<LogScope::Node>());
   }
   auto entry = ScopeStack::push(state_->number, std::move(context));
   return LogScope(std::make_unique<LogScope::Node>(LogScope::Node{std::move(entry)}));
@@ -282,7 +282,7 @@ void StructuredLogger::log_stage_execution(
 }
 
 std::int64_t StructuredLogger::dropped() const noexcept {
-  return state_ != nullptr ? state_->dropped.load(std::memory_order_relaxed) : 0;
+  return state_ ? state_->dropped.load(std::memory_order_relaxed) : 0;
 }
 
 }  // namespace headway

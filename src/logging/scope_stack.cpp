@@ -26,12 +26,12 @@ void ScopeStack::drop_ended() {
       stack.end());
 }
 
-LogScope::LogScope(std::unique_ptr<Node> node) : node_(std::move(node)) {}
+LogScope::LogScope(Owned<Node> node) : node_(std::move(node)) {}
 
 LogScope::LogScope(LogScope&& other) noexcept = default;
 
 LogScope::~LogScope() {
-  if (node_ != nullptr) {
+  if (node_) {
     node_->entry->ended.store(true, std::memory_order_release);
     ScopeStack::drop_ended();  // on another thread than its own: the owner drops it at its next
                                // push

@@ -11,6 +11,7 @@ namespace headway {
 namespace {
 
 constexpr std::string_view kFileName = "headway.yaml";
+constexpr std::string_view kLocalFileName = "headway-local.yaml";
 
 std::string parent_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
@@ -36,7 +37,13 @@ Result<LoadedWorkflow> load_workflow(const std::string& path) {
   if (!text) {
     return std::move(text).error();
   }
-  return parse_workflow(*text, path, parent_of(absolute_path(current_directory(), path)));
+  const std::string folder = parent_of(absolute_path(current_directory(), path));
+  LoadedWorkflow loaded = parse_workflow(*text, path, folder);
+  if (const std::string local = fmt::format("{}/{}", folder, kLocalFileName); path_exists(local)) {
+    loaded.problems.push_back(
+        {local, {1, 1}, "overriding keys from this file is not built yet: move it away", "", true});
+  }
+  return loaded;
 }
 
 Result<std::string> find_workflow_file(const std::string& start) {
@@ -54,7 +61,7 @@ Result<std::string> find_workflow_file(const std::string& start) {
   }
   return Error{ErrorCode::not_found,
                fmt::format("find {} in {} or a folder above it", kFileName, start),
-               "run 'headway init' to write one, or name one with -f FILE"};
+               "write one (docs/tutorial.md begins with it), or name one with -f FILE"};
 }
 
 }  // namespace headway

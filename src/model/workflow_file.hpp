@@ -28,7 +28,7 @@ LoadedWorkflow parse_workflow(std::string_view text, std::string file, std::stri
 Result<LoadedWorkflow> load_workflow(const std::string& path);
 
 // headway.yaml in `start` or the nearest folder above; error not_found naming the start and
-// `headway init`.
+// how to go on.
 Result<std::string> find_workflow_file(const std::string& start);
 
 }  // namespace headway

@@ -92,7 +92,7 @@ std::optional<YamlDocument> parse_yaml(std::string_view text, ProblemList& probl
   }
   if (!builder.has_document()) {
     if (problems.empty()) {
-      problems.add({1, 1}, "the file is empty: start with 'version: 1', or run 'headway init'");
+      problems.add({1, 1}, "the file is empty: start with 'version: 1'");
     }
     return std::nullopt;
   }

@@ -163,8 +163,7 @@ struct PerformanceEstimator::State {
   std::string history;
 };
 
-PerformanceEstimator::PerformanceEstimator(std::unique_ptr<State> state)
-    : state_(std::move(state)) {}
+PerformanceEstimator::PerformanceEstimator(Owned<State> state) : state_(std::move(state)) {}
 PerformanceEstimator::PerformanceEstimator(PerformanceEstimator&&) noexcept = default;
 PerformanceEstimator& PerformanceEstimator::operator=(PerformanceEstimator&&) noexcept = default;
 PerformanceEstimator::~PerformanceEstimator() = default;

@@ -193,7 +193,7 @@ TimingTracker& TimingTracker::operator=(TimingTracker&& other) noexcept {
 }
 
 TimingTracker::~TimingTracker() {
-  if (state_ == nullptr) {
+  if (!state_) {
     return;
   }
   if (auto saved = state_->finish(); !saved) {

@@ -35,7 +35,7 @@ TEST(FindWorkflowFile, error_names_the_start_and_the_next_step) {
   ASSERT_FALSE(found.has_value());
   EXPECT_EQ(found.error().code, ErrorCode::not_found);
   EXPECT_NE(found.error().message.find(folder.path()), std::string::npos);
-  EXPECT_NE(found.error().next_step.find("headway init"), std::string::npos);
+  EXPECT_NE(found.error().next_step.find("-f FILE"), std::string::npos);
 }
 
 TEST(LoadWorkflow, directory_is_the_folder_of_the_file) {
@@ -67,6 +67,20 @@ TEST(LoadWorkflow, mistakes_are_problems_and_no_error) {
   const auto loaded = load_workflow(folder / "headway.yaml");
   ASSERT_TRUE(loaded.has_value());
   EXPECT_FALSE(loaded->valid());
+}
+
+TEST(LoadWorkflow, overriding_file_is_refused_by_name_until_it_is_built) {
+  const TempDir dir;
+  ASSERT_TRUE(write_file_atomically(
+                  dir / "headway.yaml", "version: 1\nstages: {a: {run: a}}\n", Durability::process)
+                  .has_value());
+  ASSERT_TRUE(
+      write_file_atomically(dir / "headway-local.yaml", "", Durability::process).has_value());
+  const auto loaded = load_workflow(dir / "headway.yaml");
+  ASSERT_TRUE(loaded.has_value());
+  ASSERT_EQ(loaded->problems.size(), 1U);
+  EXPECT_TRUE(loaded->problems[0].not_built);
+  EXPECT_EQ(loaded->problems[0].file, dir / "headway-local.yaml");
 }
 
 TEST(LoadWorkflow, file_that_is_not_there_is_an_error) {
