@@ -152,7 +152,7 @@ class CheckStyleTest(TreeTest):
                 path.unlink()
 
     def test_path_of_one_machine_is_reported(self):
-        for text in ("see /home/ana/x", "cd /work/main", '"/root/x"'):
+        for text in ("see /home/ana/x", "cd /work/x", '"/root/x"'):
             with self.subTest(text):
                 self.write("docs/path.md", f"{text}\n")
                 self.assert_one("docs/path.md:1", "path of one machine")
