@@ -106,13 +106,16 @@ void StageEnvironment::set_facts(std::vector<std::string>& environment,
 }
 
 std::string trace_parent(std::string_view run_id, int stage_id, int attempt) {
-  std::string out = "00-";
-  std::copy_if(
-      run_id.begin(), run_id.end(), std::back_inserter(out), [](char c) { return c != '-'; });
+  std::array<char, 32> trace{};
+  std::size_t digits = 0;
+  for (std::size_t at = 0; at < run_id.size() && digits < trace.size(); ++at) {
+    if (run_id[at] != '-') {
+      trace[digits++] = run_id[at];
+    }
+  }
   const auto span =
       (static_cast<std::uint64_t>(stage_id) + 1) << 20U | static_cast<std::uint64_t>(attempt);
-  fmt::format_to(std::back_inserter(out), "-{:016x}-01", span);
-  return out;
+  return fmt::format("00-{}-{:016x}-01", std::string_view(trace.data(), digits), span);
 }
 
 }  // namespace headway
