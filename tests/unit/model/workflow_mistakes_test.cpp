@@ -41,8 +41,7 @@ TEST_P(BadFiles, are_told_line_by_line) {
   EXPECT_FALSE(loaded.valid());
 }
 
-const std::string kEmpty =
-    "w.yaml:1:1: the file is empty: start with 'version: 1'";
+const std::string kEmpty = "w.yaml:1:1: the file is empty: start with 'version: 1'";
 const std::string kDuration =
     " must be a duration such as 90s, 10m or 1h30m, above 0, at most 366d";
 
