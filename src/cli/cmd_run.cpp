@@ -90,6 +90,7 @@ FailureScreenOptions screen_options(const PreparedRun& run,
   screen.program += options.file.empty() ? "" : " -f " + shell_quote(options.file);
   const std::string& lane = run.asked.request.lane;
   screen.run_flags = lane.empty() ? "" : " --lane " + shell_quote(lane);
+  screen.whole_paths = !options.directory.empty();
   screen.paint = console.paint();
   screen.width = console.width();
   return screen;

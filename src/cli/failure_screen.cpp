@@ -122,8 +122,9 @@ std::string failure_screen(const RunState& state, const FailureScreenOptions& op
   text += fmt::format(
       "\nRun it again:  {} run {}{}\n", options.program, printable(key), options.run_flags);
   if (!stage.log.empty()) {
-    text += fmt::format("Whole log:     {}\n",
-                        printable(short_path(options.run_folder + "/" + stage.log)));
+    const std::string log = options.run_folder + "/" + stage.log;
+    text +=
+        fmt::format("Whole log:     {}\n", printable(options.whole_paths ? log : short_path(log)));
   }
   return text;
 }

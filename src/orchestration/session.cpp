@@ -2,6 +2,7 @@
 #include "orchestration/session.hpp"
 
 #include "base/files.hpp"
+#include "base/units.hpp"
 #include "execution/process_backend.hpp"
 #include "host/git.hpp"
 #include "host/machine.hpp"
@@ -101,6 +102,16 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
   tell_trouble(options, "history", timing.trouble());
   tell_trouble(options, "events", (*events)->trouble());
   tell_trouble(options, "record", writer.trouble());
+  std::int64_t lost_bytes = 0;
+  for (const StageState& stage : status.state().stages) {
+    lost_bytes += stage.lost_bytes;
+  }
+  if (lost_bytes > 0) {
+    tell_trouble(
+        options,
+        "output",
+        fmt::format("{} of what stages printed are not in their logs", format_size(lost_bytes)));
+  }
   if (log.dropped() > 0) {
     tell_trouble(options, "log", fmt::format("{} records could not be written", log.dropped()));
   }
