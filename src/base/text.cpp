@@ -88,6 +88,7 @@ std::optional<std::string> nearest_name(std::string_view name,
 std::string percent_encode(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out;
+  out.reserve(text.size());
   for (const char c : text) {
     const bool plain = is_word_byte(c) || c == '_' || c == '-' || (c == '.' && !out.empty());
     if (plain) {

@@ -114,7 +114,7 @@ void write_number(JsonWriter& json, std::string_view name, bool known, double va
 }
 
 std::string heading(const RunPlan& plan, const Paint& paint) {
-  const RemainingEstimate& all = plan.expected;
+  const RemainingEstimate all = expected_time(plan);
   std::string text = fmt::format("{}, lane {}: {}, up to {} at once\n",
                                  paint(Tone::strong, printable(plan.workflow->name)),
                                  printable(plan.selection.lane->key),
@@ -197,10 +197,11 @@ std::string plan_document(const RunPlan& plan, const PlanTable& table, const Sec
   }
   json.end_array().key("critical_path");
   write_keys(json, keys_of(plan, table.critical_path));
-  write_number(json, "expected_seconds", known, to_seconds(plan.expected.expected).count());
-  write_number(json, "p10_seconds", known, to_seconds(plan.expected.p10).count());
-  write_number(json, "p90_seconds", known, to_seconds(plan.expected.p90).count());
-  json.field("confidence", plan.expected.confidence).field("jobs", plan.limits.slots);
+  const RemainingEstimate all = expected_time(plan);
+  write_number(json, "expected_seconds", known, to_seconds(all.expected).count());
+  write_number(json, "p10_seconds", known, to_seconds(all.p10).count());
+  write_number(json, "p90_seconds", known, to_seconds(all.p90).count());
+  json.field("confidence", all.confidence).field("jobs", plan.limits.slots);
   json.key("skipped").begin_array();
   for (const LeftOut& left : plan.selection.left_out) {
     json.begin_object().field_token("key", plan.workflow->stages[index(left.stage)].key);

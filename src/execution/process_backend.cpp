@@ -31,8 +31,12 @@ namespace {
 
 constexpr std::size_t kReadBytes = std::size_t{64} << 10;
 constexpr int kMaxEvents = 64;
+constexpr Nanos kPromotionRetry = std::chrono::seconds(1);
 constexpr int kKillPatienceMs = 10'000;
 constexpr Nanos kReapEvery = std::chrono::seconds(1);
+// So long a new attempt is given to poll(2) at each wait; then it goes into the epoll set. A short
+// one never costs the four calls that an entry takes, and few are young at any time.
+constexpr Nanos kYoung = std::chrono::milliseconds(10);
 constexpr std::uint64_t kSignalKey = ~std::uint64_t{0};
 constexpr std::uint64_t kEndBit = 1;  // in a key: the pidfd, not the pipe
 
@@ -43,15 +47,16 @@ struct Attempt {
 
   int task;
   int number;
-  std::uint64_t key = 0;  // of its pipe in the epoll set; with kEndBit, of its pidfd
-  pid_t pid = 0;          // also its process group
+  std::uint64_t key = 0;   // of its pipe in the epoll set; with kEndBit, of its pidfd
+  bool in_epoll = false;   // else it is young, and polled
+  Nanos next_promotion{};  // not before
+  pid_t pid = 0;           // also its process group
   UniqueFd pidfd;
   UniqueFd reader;
   // Kept open here, so that the end of the process does not also end the pipe: one wake-up an
   // attempt instead of two.
   UniqueFd writer;
   Nanos started{};
-  std::int64_t own_peak_bytes = 0;  // this process's, which the child's own figure starts from
   std::int64_t sampled_bytes = 0;
   StageOutput output;
 };
@@ -64,12 +69,6 @@ Error system_error(const char* what) {
 
 Nanos to_nanos(const timeval& time) {
   return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
-}
-
-std::int64_t own_peak_bytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss * 1024;
 }
 
 // A descriptor that is not one of the standard three, which the child is about to replace.
@@ -126,13 +125,18 @@ struct ProcessBackend::State {
 
   Result<std::unique_ptr<Attempt>> launch(const Launch& launch);
   void set_environment(const Launch& launch);
-  std::optional<Error> watch(Attempt& attempt) const;
-  void unwatch(const Attempt& attempt) const;
+  bool watch(Attempt& attempt) const;
+  void promote(Nanos now);
+  std::optional<Nanos> next_promotion() const;
+  void wait_for_news(std::optional<Nanos> wake, std::vector<Wakeup>& wakeups);
+  void look_at_epoll(int timeout_ms, std::vector<Wakeup>& wakeups);
+  void take_down_retired(Nanos now);
   void handle(const epoll_event& event, Nanos now, std::vector<Wakeup>& wakeups);
   void read_once(Attempt& attempt, std::size_t most);
   void drain(Attempt& attempt);
   void finish(Attempt& attempt, Nanos now);
-  void forget(const Attempt& attempt);
+  void retire(const Attempt& attempt);
+  std::int64_t peak_of(const Attempt& attempt, std::int64_t waited, std::string_view& source);
   std::optional<Nanos> next_duty() const;
   void do_duties(Nanos now);
   void reap_orphans() const;
@@ -148,13 +152,18 @@ struct ProcessBackend::State {
   std::unique_ptr<SignalIntake> signals;  // null unless own_process
   std::unique_ptr<char[]> buffer;
   std::vector<std::unique_ptr<Attempt>> running;
+  std::vector<std::unique_ptr<Attempt>> retired;  // ended and told; to be taken down
+  std::vector<pollfd> polled;                     // the epoll set, then two of each young attempt
+  std::vector<Attempt*> young;                    // whose they are
   LeftoverGroups leftovers;
   std::vector<Exit> ended;  // to be told by the next wait()
   std::uint64_t next_key = 2;
   Nanos next_sample{};
   Nanos next_reap{};
   std::vector<char*> environment;
-  std::string working_directory;  // "PWD=..."
+  std::string working_directory;    // "PWD=..."
+  std::string own_directory;        // where this process is and stays; empty: it may move
+  std::int64_t own_peak_bytes = 0;  // at least; see peak_of()
   std::string_view search_path;
 };
 
@@ -203,10 +212,13 @@ Result<std::unique_ptr<Attempt>> ProcessBackend::State::launch(const Launch& lau
   auto attempt = std::make_unique<Attempt>(launch, rules);
   attempt->reader.reset(ends[0]);
   attempt->writer = above_standard(ends[1]);
-  attempt->own_peak_bytes = own_peak_bytes();
   attempt->started = clock.monotonic();
-  auto child =
-      starter.start({launch.argv, *program, launch.directory, environment, attempt->writer.get()});
+  const bool is_here = launch.directory == own_directory;
+  auto child = starter.start({launch.argv,
+                              *program,
+                              is_here ? std::string() : launch.directory,
+                              environment,
+                              attempt->writer.get()});
   if (!child) {
     return std::move(child).error();
   }
@@ -217,24 +229,56 @@ Result<std::unique_ptr<Attempt>> ProcessBackend::State::launch(const Launch& lau
   return attempt;
 }
 
-std::optional<Error> ProcessBackend::State::watch(Attempt& attempt) const {
+// Into the epoll set; false where there is no room in it.
+bool ProcessBackend::State::watch(Attempt& attempt) const {
   epoll_event event{EPOLLIN, {}};
   event.data.u64 = attempt.key;
   if (epoll_ctl(epoll.get(), EPOLL_CTL_ADD, attempt.reader.get(), &event) != 0) {
-    return system_error("an epoll entry");
+    return false;
   }
   event.data.u64 = attempt.key | kEndBit;
   if (epoll_ctl(epoll.get(), EPOLL_CTL_ADD, attempt.pidfd.get(), &event) != 0) {
-    return system_error("an epoll entry");
+    epoll_ctl(epoll.get(), EPOLL_CTL_DEL, attempt.reader.get(), nullptr);
+    return false;
   }
-  return std::nullopt;
+  return true;
 }
 
-// Before the descriptors are closed: a copy of one in a process that somebody else is forking would
-// keep the entry alive.
-void ProcessBackend::State::unwatch(const Attempt& attempt) const {
-  epoll_ctl(epoll.get(), EPOLL_CTL_DEL, attempt.reader.get(), nullptr);
-  epoll_ctl(epoll.get(), EPOLL_CTL_DEL, attempt.pidfd.get(), nullptr);
+// Those that are no longer young go into the epoll set. One for which there is no room there stays
+// polled: slower, and as safe.
+void ProcessBackend::State::promote(Nanos now) {
+  for (const auto& attempt : running) {
+    if (!attempt->in_epoll && now - attempt->started >= kYoung && now >= attempt->next_promotion) {
+      attempt->in_epoll = watch(*attempt);
+      attempt->next_promotion = now + kPromotionRetry;
+    }
+  }
+}
+
+std::optional<Nanos> ProcessBackend::State::next_promotion() const {
+  std::optional<Nanos> next;
+  for (const auto& attempt : running) {
+    if (!attempt->in_epoll) {
+      next = earlier(next, std::max(attempt->started + kYoung, attempt->next_promotion));
+    }
+  }
+  return next;
+}
+
+// What ended attempts hold, given back right before the next wait rather than right after their
+// end: the next process starts that much sooner. Their groups are looked at now that the leader is
+// reaped, which gave its number back: the kernel hands numbers out in turn, so it comes round again
+// only after all others. Out of the epoll set before they are closed: a copy of a descriptor in a
+// process that somebody else is forking would keep the entry alive.
+void ProcessBackend::State::take_down_retired(Nanos now) {
+  for (const auto& attempt : retired) {
+    if (attempt->in_epoll) {
+      epoll_ctl(epoll.get(), EPOLL_CTL_DEL, attempt->reader.get(), nullptr);
+      epoll_ctl(epoll.get(), EPOLL_CTL_DEL, attempt->pidfd.get(), nullptr);
+    }
+    leftovers.end_members(attempt->pid, attempt->reader, now);
+  }
+  retired.clear();
 }
 
 void ProcessBackend::State::handle(const epoll_event& event,
@@ -252,6 +296,49 @@ void ProcessBackend::State::handle(const epoll_event& event,
     finish(*attempt, now);
   } else {
     read_once(*attempt, kReadBytes);
+  }
+}
+
+// Waits until a descriptor has something to tell or `wake`, and hears it.
+void ProcessBackend::State::wait_for_news(std::optional<Nanos> wake, std::vector<Wakeup>& wakeups) {
+  const Nanos before = clock.monotonic();
+  promote(before);
+  polled.assign(1, {epoll.get(), POLLIN, 0});
+  young.clear();
+  for (const auto& attempt : running) {
+    if (!attempt->in_epoll) {
+      polled.push_back({attempt->pidfd.get(), POLLIN, 0});
+      polled.push_back({attempt->reader.get(), POLLIN, 0});
+      young.push_back(attempt.get());
+    }
+  }
+  if (young.empty()) {
+    look_at_epoll(timeout_of(wake, before), wakeups);
+    return;
+  }
+  const auto until = earlier(wake, next_promotion());
+  if (poll(polled.data(), polled.size(), timeout_of(until, before)) <= 0) {
+    return;
+  }
+  const Nanos now = clock.monotonic();
+  for (std::size_t at = 0; at < young.size(); ++at) {
+    if (polled[1 + 2 * at].revents != 0) {
+      finish(*young[at], now);
+    } else if (polled[2 + 2 * at].revents != 0) {
+      read_once(*young[at], kReadBytes);
+    }
+  }
+  if (polled.front().revents != 0) {
+    look_at_epoll(0, wakeups);
+  }
+}
+
+void ProcessBackend::State::look_at_epoll(int timeout_ms, std::vector<Wakeup>& wakeups) {
+  std::array<epoll_event, kMaxEvents> events{};
+  const int count = epoll_wait(epoll.get(), events.data(), kMaxEvents, timeout_ms);
+  const Nanos now = clock.monotonic();
+  for (int i = 0; i < count; ++i) {
+    handle(events[static_cast<std::size_t>(i)], now, wakeups);
   }
 }
 
@@ -276,8 +363,7 @@ void ProcessBackend::State::drain(Attempt& attempt) {
   }
 }
 
-// The leader has ended. Its group is looked at right after the reaping, which gives its number
-// back: the kernel hands numbers out in turn, so it comes round again only after all others.
+// The leader has ended.
 void ProcessBackend::State::finish(Attempt& attempt, Nanos now) {
   drain(attempt);
   int status = 0;
@@ -286,8 +372,6 @@ void ProcessBackend::State::finish(Attempt& attempt, Nanos now) {
   do {
     reaped = wait4(attempt.pid, &status, WNOHANG, &usage);
   } while (reaped < 0 && errno == EINTR);
-  unwatch(attempt);
-  leftovers.end_members(attempt.pid, attempt.reader, now);
   attempt.output.finish();
 
   Exit exit;
@@ -306,20 +390,37 @@ void ProcessBackend::State::finish(Attempt& attempt, Nanos now) {
     exit.exit_code = exit.signal != 0 ? 128 + exit.signal : WEXITSTATUS(status);
     exit.cpu = to_nanos(usage.ru_utime) + to_nanos(usage.ru_stime);
   }
-  // A child that is started the vfork way inherits this process's peak: a figure that is not above
-  // it says nothing.
-  const std::int64_t waited = usage.ru_maxrss * 1024;
-  const bool is_waited = waited > attempt.own_peak_bytes && waited >= attempt.sampled_bytes;
-  exit.peak_memory_bytes = is_waited ? waited : attempt.sampled_bytes;
-  exit.peak_memory_source = is_waited ? "wait4" : attempt.sampled_bytes > 0 ? "sampled" : "";
+  exit.peak_memory_bytes = peak_of(attempt, usage.ru_maxrss * 1024, exit.peak_memory_source);
   exit.lost_bytes = attempt.output.lost_bytes();
   exit.output_bytes = attempt.output.printed_bytes() - exit.lost_bytes;
   ended.push_back(std::move(exit));
-  forget(attempt);
+  retire(attempt);
 }
 
-void ProcessBackend::State::forget(const Attempt& attempt) {
-  std::erase_if(running, [&](const auto& held) { return held.get() == &attempt; });
+// A child that is started the vfork way inherits this process's peak: a figure of wait4 that is not
+// above it says nothing. The own peak only grows: it is asked for only where a figure is above the
+// one known so far.
+std::int64_t ProcessBackend::State::peak_of(const Attempt& attempt,
+                                            std::int64_t waited,
+                                            std::string_view& source) {
+  if (waited > own_peak_bytes) {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    own_peak_bytes = usage.ru_maxrss * 1024;
+  }
+  if (waited > own_peak_bytes && waited >= attempt.sampled_bytes) {
+    source = "wait4";
+    return waited;
+  }
+  source = attempt.sampled_bytes > 0 ? "sampled" : "";
+  return attempt.sampled_bytes;
+}
+
+void ProcessBackend::State::retire(const Attempt& attempt) {
+  const auto at = std::find_if(
+      running.begin(), running.end(), [&](const auto& held) { return held.get() == &attempt; });
+  retired.push_back(std::move(*at));
+  running.erase(at);
 }
 
 // When something is due that no descriptor tells.
@@ -416,6 +517,7 @@ Result<std::unique_ptr<ProcessBackend>> ProcessBackend::create(ProcessBackendOpt
     epoll_event event{EPOLLIN, {}};
     event.data.u64 = kSignalKey;
     epoll_ctl(state->epoll.get(), EPOLL_CTL_ADD, state->signals->fd(), &event);
+    state->own_directory = current_directory();
   }
   return std::unique_ptr<ProcessBackend>(new ProcessBackend(std::move(state)));
 }
@@ -425,18 +527,13 @@ Result<int> ProcessBackend::start(const Launch& launch) {
   if (!attempt) {
     return std::move(attempt).error();
   }
-  Attempt& started = **attempt;
-  if (const auto error = state_->watch(started)) {
-    // It runs, but its end would not be seen.
-    ::kill(-started.pid, SIGKILL);
-    waitpid(started.pid, nullptr, 0);
-    return *error;
-  }
+  const Attempt& started = **attempt;
+  const auto pid = static_cast<int>(started.pid);
   if (state_->running.empty()) {
     state_->next_sample = started.started + state_->options.sample_interval;
   }
   state_->running.push_back(*std::move(attempt));
-  return static_cast<int>(started.pid);
+  return pid;
 }
 
 void ProcessBackend::terminate(int task) {
@@ -456,21 +553,18 @@ void ProcessBackend::wait(std::optional<Nanos> until,
                           std::vector<Exit>& exits,
                           std::vector<Wakeup>& wakeups) {
   State& state = *state_;
-  std::array<epoll_event, kMaxEvents> events{};
   const std::size_t wakeups_before = wakeups.size();
   bool is_over = !state.ended.empty();
+  if (!state.retired.empty()) {
+    state.take_down_retired(state.clock.monotonic());
+  }
   while (!is_over) {
-    Nanos now = state.clock.monotonic();
     const auto wake = earlier(until, state.next_duty());
     if (!wake && state.running.empty() && state.signals == nullptr) {
       break;  // nothing can ever happen
     }
-    const int count =
-        epoll_wait(state.epoll.get(), events.data(), kMaxEvents, timeout_of(wake, now));
-    now = state.clock.monotonic();
-    for (int i = 0; i < count; ++i) {
-      state.handle(events[static_cast<std::size_t>(i)], now, wakeups);
-    }
+    state.wait_for_news(wake, wakeups);
+    const Nanos now = state.clock.monotonic();
     state.do_duties(now);
     is_over = !state.ended.empty() || wakeups.size() > wakeups_before || (until && now >= *until);
   }
@@ -492,6 +586,7 @@ int ProcessBackend::kill_everything() {
     wait_for_end(attempt.pidfd.get());
     state_->finish(attempt, state_->clock.monotonic());
   }
+  state_->take_down_retired(state_->clock.monotonic());
   int strays = state_->leftovers.kill_all();
   if (state_->signals != nullptr) {
     strays += kill_descendants();

@@ -21,6 +21,7 @@ namespace {
 
 // How often progress is told at most, and how often a lock that another run holds is tried.
 constexpr Nanos kTick = std::chrono::milliseconds(500);
+constexpr Nanos kFirstTick = std::chrono::milliseconds(50);
 constexpr Nanos kLockPoll = std::chrono::milliseconds(100);
 constexpr std::size_t kActionsKept = 1024;
 constexpr const char* kNeverStarted = "the run was cancelled before it started";
@@ -31,9 +32,10 @@ struct StageRun {
   Nanos first_started{};
   Nanos attempt_started{};
   std::int64_t output_told = 0;
-  Nanos took{};         // of the last attempt, once it ended
-  int attempt = 0;      // the newest that was started
-  bool doomed = false;  // told to end before its start was reached
+  Nanos took{};             // of the last attempt, once it ended
+  int attempt = 0;          // the newest that was started
+  bool doomed = false;      // told to end before its start was reached
+  bool starts_now = false;  // in the batch that is being performed
   EndedBy ended_by = EndedBy::nobody;
 };
 
@@ -72,6 +74,7 @@ struct Orchestrator::State {
   RunOutcome run();
   void begin();
   void step();
+  void put_starts_first();
   void perform(const Action& action);
   void start(const Action& action);
   void start_failed(const Action& action, const Error& error);
@@ -109,7 +112,7 @@ struct Orchestrator::State {
   std::vector<Wakeup> wakeups;
   Exit last_exit;  // of the attempt that finished() is being told about
   AttemptVerdict last_verdict;
-  Nanos next_tick{}, next_lock_poll{};
+  Nanos turn_at{}, next_tick{}, next_lock_poll{};
   int cancel_signal = 0;
   bool timed_out = false, stage_failed = false, lost_watcher = false;
   bool is_ending = false;  // last_exit is being told about
@@ -165,14 +168,36 @@ void Orchestrator::State::begin() {
   body.repository = identity.repository;
   body.pid = identity.pid;
   emitter.emit(std::move(body));
-  emitter.emit(EstimateUpdated{plan.expected});
-  next_tick = kTick;
+  emitter.flush();  // no process before the record has begun
+  next_tick = kFirstTick;
 }
 
-// One turn: everything that is due, then wait for news.
+// At the start everything that needs nothing becomes ready at once: the first processes need not
+// wait until all of that is told.
+void Orchestrator::State::put_starts_first() {
+  const auto mark = [this](bool on) {
+    for (const Action& action : actions) {
+      if (action.kind == Action::Kind::start) {
+        run_of(action.task).starts_now = on;
+      }
+    }
+  };
+  mark(true);
+  std::stable_partition(actions.begin(), actions.end(), [this](const Action& action) {
+    return action.kind != Action::Kind::ready || run_of(action.task).starts_now;
+  });
+  mark(false);
+}
+
+// One turn: everything that is due, then wait for news. What is started is started before anything
+// is written about it or about what ended before.
 void Orchestrator::State::step() {
   actions.clear();
-  scheduler.advance(emitter.elapsed(), actions);
+  turn_at = emitter.elapsed();
+  scheduler.advance(turn_at, actions);
+  if (actions.size() > EventEmitter::kMaxPending / 2) {
+    put_starts_first();
+  }
   for (const Action& action : actions) {
     perform(action);
   }
@@ -180,6 +205,7 @@ void Orchestrator::State::step() {
     std::vector<Action>().swap(
         actions);  // at the start, all that needs nothing became ready at once
   }
+  emitter.flush();
   if (scheduler.done()) {
     return;
   }
@@ -222,7 +248,7 @@ Nanos Orchestrator::State::next_wakeup() const {
 void Orchestrator::State::perform(const Action& action) {
   switch (action.kind) {
     case Action::Kind::ready:
-      run_of(action.task).ready_at = emitter.elapsed();
+      run_of(action.task).ready_at = turn_at;
       emitter.emit(StageReady{action.task});
       break;
     case Action::Kind::start:
@@ -301,7 +327,8 @@ void Orchestrator::State::start(const Action& action) {
   launch.task = action.task;
   launch.attempt = action.attempt;
   launch.argv = stage.run.is_script() ? script_argv(stage.run.script) : stage.run.argv;
-  launch.directory = absolute_path(plan.workflow->directory, stage.dir);
+  launch.directory = stage.dir.empty() ? plan.workflow->directory
+                                       : absolute_path(plan.workflow->directory, stage.dir);
   launch.environment = &environment.of(stage, action.attempt);
   launch.log_path = identity.run_folder + "/" + log;
   auto pid = backend.start(launch);
@@ -484,6 +511,7 @@ void Orchestrator::State::tick() {
 }
 
 RunOutcome Orchestrator::State::finish() {
+  emitter.flush();
   backend.kill_everything();
   RunFinished body;
   if (lost_watcher) {
@@ -504,6 +532,7 @@ RunOutcome Orchestrator::State::finish() {
   }
   const RunOutcome outcome{body.status, body.exit_code};
   emitter.emit(std::move(body));
+  emitter.flush();
   return outcome;
 }
 

@@ -131,6 +131,19 @@ int replays_for(int tasks) {
   return std::clamp(kReplayBudget / std::max(1, tasks), 1, 50);
 }
 
+RemainingEstimate expected_time(const RunPlan& plan) {
+  if (plan.durations.empty()) {
+    return {};
+  }
+  std::vector<std::string_view> keys;
+  keys.reserve(static_cast<std::size_t>(plan.size()));
+  for (int position = 0; position < plan.size(); ++position) {
+    keys.emplace_back(plan.stage(position).key);
+  }
+  return estimate_remaining(
+      {plan.graph, plan.needs, plan.limits, {}}, keys, plan.durations, replays_for(plan.size()));
+}
+
 Result<RunPlan> make_run_plan(const Workflow& workflow, RunRequest request) {
   RunPlan plan;
   plan.workflow = &workflow;
@@ -145,15 +158,6 @@ Result<RunPlan> make_run_plan(const Workflow& workflow, RunRequest request) {
   plan.durations = learn_durations(plan, plan.history_trouble);
   plan.needs = task_needs(plan, plan.lock_names);
   plan.limits = limits_of(plan);
-  std::vector<std::string_view> keys;
-  keys.reserve(static_cast<std::size_t>(plan.size()));
-  for (int position = 0; position < plan.size(); ++position) {
-    keys.emplace_back(plan.stage(position).key);
-  }
-  if (!plan.durations.empty()) {
-    plan.expected = estimate_remaining(
-        {plan.graph, plan.needs, plan.limits, {}}, keys, plan.durations, replays_for(plan.size()));
-  }
   return plan;
 }
 

@@ -45,8 +45,7 @@ struct RunPlan {
   TaskNeedsList needs;                  // by position in the selection, weights from history
   std::vector<std::string> lock_names;  // by number in TaskNeeds::locks
   SchedulerLimits limits;
-  DurationModel durations;     // what history teaches; may be empty
-  RemainingEstimate expected;  // of the whole run
+  DurationModel durations;  // what history teaches; may be empty
   StateFolder state;
   RunRequest request;
   std::string history_trouble;  // why there is no history, in words, or empty
@@ -60,6 +59,10 @@ struct RunPlan {
 
 // How many replays an estimate over that many tasks may make: between 1 and 50, bounded in cost.
 int replays_for(int tasks);
+
+// How long the whole of it should take: a replay of the run. Confidence 0 where history knows
+// nothing.
+RemainingEstimate expected_time(const RunPlan& plan);
 
 // Errors: unknown lane or stage; nothing to run. Reads the history (an unreadable one is trouble,
 // not an error) and the machine.

@@ -11,12 +11,17 @@
 #include "orchestration/timing_observer.hpp"
 #include "record/background_writer.hpp"
 #include "record/event_log.hpp"
+#include "record/retention.hpp"
 #include "record/run_reader.hpp"
+#include "timing/history.hpp"
 
 #include <fmt/format.h>
 
 #include <unistd.h>
 
+#include <functional>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 extern char** environ;
@@ -60,6 +65,36 @@ void tell_trouble(const SessionOptions& options,
   }
 }
 
+// What earlier runs left to be done, beside the run instead of after it: what is too old is
+// removed, and the history is brought in order. Where no thread can be had, it is done at the end.
+class Housekeeping {
+ public:
+  explicit Housekeeping(const StateFolder& state) {
+    const auto work = [state] {
+      shorten_wal(state.history());
+      apply_retention(state, {}, SystemClock().wall());
+    };
+    try {
+      thread_ = std::thread(work);
+    } catch (const std::system_error&) {
+      later_ = work;
+    }
+  }
+  Housekeeping(const Housekeeping&) = delete;
+  Housekeeping& operator=(const Housekeeping&) = delete;
+  ~Housekeeping() {
+    if (thread_.joinable()) {
+      thread_.join();
+    } else {
+      later_();
+    }
+  }
+
+ private:
+  std::thread thread_;
+  std::function<void()> later_;
+};
+
 }  // namespace
 
 Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
@@ -95,6 +130,7 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
 
   Orchestrator orchestrator(
       plan, identity_of(plan, folder, options), {clock, **backend, std::move(observers)});
+  const Housekeeping housekeeping(plan.state);
   const RunOutcome outcome = orchestrator.run();
 
   writer.flush();
@@ -115,7 +151,6 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
   if (log.dropped() > 0) {
     tell_trouble(options, "log", fmt::format("{} records could not be written", log.dropped()));
   }
-  apply_retention(plan.state, {}, clock.wall());
   return SessionResult{outcome, folder, status.take_state()};
 }
 

@@ -94,28 +94,35 @@ void StageEnvironment::set_facts(std::vector<std::string>& environment,
                                  int attempt) const {
   auto slot = environment.end() - static_cast<std::ptrdiff_t>(kStageFacts);
   const int cpus = std::max(1, static_cast<int>(std::floor(stage.resources.cpus)));
-  const auto assign = [&slot](std::string_view name, std::string_view value) {
-    slot->assign(name).append("=").append(value);
+  const auto assign = [&slot](std::string_view name) -> std::string& {
+    std::string& entry = *slot;
     ++slot;
+    return entry.assign(name);
   };
-  assign("HEADWAY_STAGE", stage.key);
-  assign("HEADWAY_STAGE_ID", fmt::to_string(stage.stage_id));
-  assign("HEADWAY_ATTEMPT", fmt::to_string(attempt));
-  assign("HEADWAY_CPUS", fmt::to_string(cpus));
-  assign("TRACEPARENT", trace_parent(run_id_, stage.stage_id, attempt));
+  assign("HEADWAY_STAGE=").append(stage.key);
+  assign("HEADWAY_STAGE_ID=").append(std::to_string(stage.stage_id));
+  assign("HEADWAY_ATTEMPT=").append(std::to_string(attempt));
+  assign("HEADWAY_CPUS=").append(std::to_string(cpus));
+  append_trace_parent(assign("TRACEPARENT="), run_id_, {stage.stage_id, attempt});
 }
 
-std::string trace_parent(std::string_view run_id, int stage_id, int attempt) {
-  std::array<char, 32> trace{};
-  std::size_t digits = 0;
-  for (std::size_t at = 0; at < run_id.size() && digits < trace.size(); ++at) {
+void append_trace_parent(std::string& out, std::string_view run_id, TraceSpan span) {
+  constexpr std::size_t kTraceDigits = 32;
+  constexpr std::string_view kHex = "0123456789abcdef";
+  out.append("00-");
+  const std::size_t begin = out.size();
+  for (std::size_t at = 0; at < run_id.size() && out.size() - begin < kTraceDigits; ++at) {
     if (run_id[at] != '-') {
-      trace[digits++] = run_id[at];
+      out.push_back(run_id[at]);
     }
   }
-  const auto span =
-      (static_cast<std::uint64_t>(stage_id) + 1) << 20U | static_cast<std::uint64_t>(attempt);
-  return fmt::format("00-{}-{:016x}-01", std::string_view(trace.data(), digits), span);
+  out.push_back('-');
+  const auto number = (static_cast<std::uint64_t>(span.stage_id) + 1) << 20U |
+                      static_cast<std::uint64_t>(span.attempt);
+  for (int shift = 60; shift >= 0; shift -= 4) {
+    out.push_back(kHex[number >> static_cast<unsigned>(shift) & 15U]);
+  }
+  out.append("-01");
 }
 
 }  // namespace headway

@@ -38,8 +38,14 @@ class StageEnvironment {
   std::size_t facts_at_ = 0;            // where the stage facts begin in common_
 };
 
-// W3C trace context for a stage: the run id is the trace, the attempt a span of it (level 1,
-// section 3.2).
-std::string trace_parent(std::string_view run_id, int stage_id, int attempt);
+// One attempt, as a span of its run's trace.
+struct TraceSpan {
+  int stage_id = 0;
+  int attempt = 1;
+};
+
+// Appends the W3C trace context of an attempt: the run id is the trace, the attempt a span of it
+// (level 1, section 3.2).
+void append_trace_parent(std::string& out, std::string_view run_id, TraceSpan span);
 
 }  // namespace headway

@@ -8,6 +8,8 @@ namespace headway {
 namespace {
 
 constexpr Nanos kBetweenWrites = std::chrono::milliseconds(500);
+// The first comes a moment after the start: nothing is to be seen before, and stages wait for it.
+constexpr Nanos kFirstWrite = std::chrono::milliseconds(10);
 // A large document is written less often: at most this share of the time goes into it.
 constexpr int kCostShare = 100;
 
@@ -16,7 +18,7 @@ constexpr int kCostShare = 100;
 StatusObserver::StatusObserver(StatusObserverOptions options,
                                BackgroundWriter& writer,
                                const Clock& clock)
-    : options_(std::move(options)), writer_(writer), clock_(clock) {}
+    : options_(std::move(options)), writer_(writer), clock_(clock), next_write_(kFirstWrite) {}
 
 void StatusObserver::on_event(const RunEvent& event) {
   state_.apply(event);

@@ -135,7 +135,9 @@ std::string RunFolder::stage_log(std::string_view key, int attempt) const {
 }
 
 std::string RunFolder::stage_log_name(std::string_view key, int attempt) {
-  return fmt::format("stages/{}.{}.log", percent_encode(key), attempt);
+  std::string name = "stages/";
+  name.append(percent_encode(key)).append(".").append(std::to_string(attempt)).append(".log");
+  return name;
 }
 
 Result<void> RunFolder::create() const {

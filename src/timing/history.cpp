@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -318,6 +320,17 @@ Result<void> History::save(const WorkflowTimingProfile& profile) {
   auto committed = transaction->commit();
   state_->database.bound_wal();
   return committed;
+}
+
+void shorten_wal(const std::string& history_path) noexcept {
+  struct stat status {};
+  if (stat((history_path + "-wal").c_str(), &status) != 0 || status.st_size < kShortWalBytes) {
+    return;
+  }
+  if (auto history = SqliteDatabase::open(history_path, SqliteDatabase::Mode::read_write)) {
+    (void)history->integer("PRAGMA wal_checkpoint(TRUNCATE)");
+    history->bound_wal();
+  }
 }
 
 // ---- reading

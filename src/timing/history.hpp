@@ -26,6 +26,13 @@ struct StageSample {
 // It ended, and well: says its metadata "status" ("COMPLETED"), else: all its stages completed.
 bool is_complete_run(const WorkflowTimingProfile& profile);
 
+// Brings what the last runs wrote from the write-ahead log into the file itself, so that the next
+// open need not read it again: to be done while there is time (it syncs the disk). Does nothing
+// where the log is short (kShortWalBytes), or somebody else is using the history.
+void shorten_wal(const std::string& history_path) noexcept;
+
+inline constexpr std::int64_t kShortWalBytes = std::int64_t{256} << 10;
+
 // An open history. Not synchronised; one per thread. Writers wait for each other (busy timeout 5
 // s).
 class History {

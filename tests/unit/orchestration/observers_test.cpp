@@ -161,20 +161,50 @@ TEST(HeldLocks, names_with_slashes_stay_inside_the_folder) {
   EXPECT_FALSE(locks.is_free(0));
 }
 
-TEST(EventEmitter, stamps_events_with_both_clocks) {
+// Remembers what it was told.
+struct Listener final : RunObserver {
+  void on_event(const RunEvent& event) override { told.push_back(event); }
+  std::vector<RunEvent> told;
+};
+
+TEST(EventEmitter, stamps_events_with_both_clocks_when_they_are_made) {
   FakeClock clock;
-  struct Last final : RunObserver {
-    void on_event(const RunEvent& event) override { last = event; }
-    RunEvent last;
-  } observer;
+  Listener observer;
   EventEmitter emitter("run", clock, {&observer});
   clock.advance(1500ms);
+  const WallTime made = clock.wall();
   emitter.emit(StageReady{2});
-  EXPECT_EQ(observer.last.seq, 1);
-  EXPECT_EQ(observer.last.elapsed, 1500ms);
-  EXPECT_EQ(observer.last.time, clock.wall());
-  EXPECT_EQ(observer.last.run_id, "run");
-  EXPECT_EQ(std::get<StageReady>(observer.last.body).stage, 2);
+  clock.advance(1s);
+  emitter.flush();
+  ASSERT_EQ(observer.told.size(), 1U);
+  const RunEvent& event = observer.told.front();
+  EXPECT_EQ(event.seq, 1);
+  EXPECT_EQ(event.elapsed, 1500ms);
+  EXPECT_EQ(event.time, made);
+  EXPECT_EQ(event.run_id, "run");
+  EXPECT_EQ(std::get<StageReady>(event.body).stage, 2);
+}
+
+TEST(EventEmitter, tells_in_order_and_once_whatever_waits) {
+  FakeClock clock;
+  Listener observer;
+  constexpr int kEvents = 3 * static_cast<int>(EventEmitter::kMaxPending) / 2;
+  {
+    EventEmitter emitter("run", clock, {&observer});
+    for (int stage = 0; stage < kEvents; ++stage) {
+      emitter.emit(StageReady{stage});
+    }
+    EXPECT_EQ(observer.told.size(), EventEmitter::kMaxPending) << "it does not grow without bound";
+    emitter.flush();
+    emitter.flush();
+    emitter.emit(StageReady{kEvents});
+  }
+  ASSERT_EQ(observer.told.size(), static_cast<std::size_t>(kEvents) + 1)
+      << "the end tells the rest";
+  for (int at = 0; at <= kEvents; ++at) {
+    EXPECT_EQ(observer.told[static_cast<std::size_t>(at)].seq, at + 1);
+    EXPECT_EQ(std::get<StageReady>(observer.told[static_cast<std::size_t>(at)].body).stage, at);
+  }
 }
 
 }  // namespace

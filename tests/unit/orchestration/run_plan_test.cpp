@@ -93,7 +93,7 @@ TEST_F(RunPlanTest, without_history_weights_are_units_and_nothing_is_expected) {
   ASSERT_TRUE(made.has_value());
   EXPECT_EQ(made->needs[0].weight, 1);
   EXPECT_EQ(made->needs[1].weight, 1);
-  EXPECT_EQ(made->expected.confidence, 0);
+  EXPECT_EQ(expected_time(*made).confidence, 0);
   EXPECT_EQ(made->history_trouble, "");
 }
 
@@ -117,8 +117,8 @@ TEST_F(RunPlanTest, with_history_weights_are_durations_and_the_run_is_expected) 
   ASSERT_TRUE(made.has_value());
   EXPECT_DOUBLE_EQ(made->needs[0].weight, 2);
   EXPECT_DOUBLE_EQ(made->needs[1].weight, 5);
-  EXPECT_NEAR(to_seconds(made->expected.expected).count(), 7, 1.5);
-  EXPECT_GT(made->expected.confidence, 0);
+  EXPECT_NEAR(to_seconds(expected_time(*made).expected).count(), 7, 1.5);
+  EXPECT_GT(expected_time(*made).confidence, 0);
 }
 
 TEST_F(RunPlanTest, a_damaged_history_is_trouble_not_an_error) {

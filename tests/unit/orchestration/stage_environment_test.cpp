@@ -97,10 +97,16 @@ TEST(StageEnvironment, cpus_are_whole_and_at_least_one) {
   EXPECT_EQ(as_map(environment.of(wide, 1)).at("HEADWAY_CPUS"), "1");
 }
 
+std::string trace_parent(TraceSpan span) {
+  std::string out;
+  append_trace_parent(out, kFacts.run_id, span);
+  return out;
+}
+
 TEST(TraceParent, differs_by_stage_and_attempt) {
-  EXPECT_NE(trace_parent(kFacts.run_id, 1, 1), trace_parent(kFacts.run_id, 1, 2));
-  EXPECT_NE(trace_parent(kFacts.run_id, 1, 1), trace_parent(kFacts.run_id, 2, 1));
-  EXPECT_EQ(trace_parent(kFacts.run_id, 0, 1).size(), 55U);
+  EXPECT_NE(trace_parent({1, 1}), trace_parent({1, 2}));
+  EXPECT_NE(trace_parent({1, 1}), trace_parent({2, 1}));
+  EXPECT_EQ(trace_parent({0, 1}).size(), 55U);
 }
 
 }  // namespace
