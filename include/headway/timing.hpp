@@ -10,6 +10,7 @@
 #include "headway/result.hpp"
 #include "headway/types.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -81,6 +82,8 @@ class TimingTracker {
   TimingTracker& operator=(TimingTracker&& other) noexcept;
   ~TimingTracker();
 
+  // So many stages are to come: room for them now, rather than twice as much later. Only a hint.
+  void expect_stages(std::size_t count);
   // Starts a stage now. Others may be running; the same id again is a further attempt, and the
   // times are those of the last one.
   void start_stage(int stage_id, std::string stage_name);

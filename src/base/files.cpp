@@ -1,6 +1,8 @@
 // Whole files: read, replaced atomically, created. Knows nothing of what is in them.
 #include "base/files.hpp"
 
+#include "base/pending_file.hpp"
+
 #include <fmt/format.h>
 
 #include <errno.h>
@@ -10,7 +12,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <filesystem>
 #include <system_error>
 
@@ -19,7 +20,6 @@ namespace {
 
 constexpr mode_t kFileMode = 0666;
 constexpr mode_t kFolderMode = 0777;
-constexpr int kMaxNameTries = 100;
 
 Error system_error(std::string_view verb, std::string_view path, int error_number) {
   const bool missing = error_number == ENOENT || error_number == ENOTDIR;
@@ -36,46 +36,6 @@ Error too_large(const std::string& path, std::int64_t max_bytes) {
 std::string_view folder_prefix(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash + 1);
-}
-
-// A file that did not exist before, in the folder of the target so that rename(2) works.
-struct Temporary {
-  std::string path;
-  UniqueFd fd;
-};
-
-Result<Temporary> create_beside(const std::string& path) {
-  static std::atomic<unsigned> counter{0};
-  Temporary file;
-  for (int tries = 0; tries < kMaxNameTries; ++tries) {
-    // The target's own name is not in it: it may be as long as names can be.
-    file.path = fmt::format("{}.tmp-{}-{}",
-                            folder_prefix(path),
-                            getpid(),
-                            counter.fetch_add(1, std::memory_order_relaxed));
-    file.fd.reset(open(file.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode));
-    if (file.fd) {
-      return file;
-    }
-    if (errno != EEXIST) {  // EEXIST: left by a crash of an earlier process of our id
-      break;
-    }
-  }
-  return system_error("write", path, errno);
-}
-
-// Content, fsync where asked for, and close: what may fail before the rename.
-Result<void> fill_and_close(Temporary& file, std::string_view content, Durability durability) {
-  if (auto written = write_all(file.fd.get(), content); !written) {
-    return written;
-  }
-  if (durability == Durability::power && fsync(file.fd.get()) != 0) {
-    return Error{ErrorCode::io, system_message("fsync", errno)};
-  }
-  if (close(file.fd.release()) != 0 && errno != EINTR) {
-    return Error{ErrorCode::io, system_message("close", errno)};
-  }
-  return {};
 }
 
 }  // namespace
@@ -118,20 +78,9 @@ Result<std::string> read_file(const std::string& path, std::int64_t max_bytes) {
 Result<void> write_file_atomically(const std::string& path,
                                    std::string_view content,
                                    Durability durability) {
-  auto file = create_beside(path);
-  if (!file) {
-    return std::move(file).error();
-  }
-  if (auto filled = fill_and_close(*file, content, durability); !filled) {
-    unlink(file->path.c_str());
-    return Error{ErrorCode::io, fmt::format("write {}: {}", path, filled.error().message)};
-  }
-  if (rename(file->path.c_str(), path.c_str()) != 0) {
-    const int reason = errno;
-    unlink(file->path.c_str());
-    return system_error("write", path, reason);
-  }
-  return {};
+  PendingFile file(path);
+  file.append(content);
+  return file.commit(durability);
 }
 
 Result<void> make_directories(const std::string& path) {

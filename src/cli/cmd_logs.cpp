@@ -153,11 +153,11 @@ int show_output(const Reading& reading) {
     const bool more =
         reading.asked.follow && state->status == RunStatus::running &&
         (stage->status == StageStatus::running || stage->status == StageStatus::pending);
-    if (stage->log != log || !more) {
-      if (stage->log != log || log.empty()) {
+    if (stage->log() != log || !more) {
+      if (stage->log() != log || log.empty()) {
         cutter.finish(take);
         say_heading(reading, *stage);
-        log = stage->log;
+        log = stage->log();
         shown = 0;
       }
     }

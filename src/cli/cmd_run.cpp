@@ -182,7 +182,15 @@ int start(const PreparedRun& run) {
       [&](const std::string& folder, int signal) { after_death(run, folder, signal); });
 }
 
+// Beside its stages Headway needs little time and should need little memory: one arena for its few
+// threads, and large blocks given back at once rather than kept as holes.
+void keep_memory_small() {
+  ::mallopt(M_ARENA_MAX, 1);
+  ::mallopt(M_MMAP_THRESHOLD, 64 << 10);
+}
+
 int run(const RunOptions& asked, const GlobalOptions& options) {
+  keep_memory_small();
   Console errors(options);
   auto request = make_request(asked.request, options.settings);
   if (!request) {

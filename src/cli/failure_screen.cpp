@@ -42,8 +42,8 @@ std::string what_broke(const StageState& stage, const Paint& paint) {
 }
 
 std::string last_lines(const StageState& stage, const FailureScreenOptions& options) {
-  const std::string path = options.run_folder + "/" + stage.log;
-  if (stage.log.empty()) {
+  const std::string path = options.run_folder + "/" + stage.log();
+  if (stage.attempts == 0) {
     return "";
   }
   const auto tail = read_log_tail(path, options.tail_lines);
@@ -121,8 +121,8 @@ std::string failure_screen(const RunState& state, const FailureScreenOptions& op
   text += last_lines(stage, options) + also_failed(state) + not_run(state);
   text += fmt::format(
       "\nRun it again:  {} run {}{}\n", options.program, printable(key), options.run_flags);
-  if (!stage.log.empty()) {
-    const std::string log = options.run_folder + "/" + stage.log;
+  if (stage.attempts > 0) {
+    const std::string log = options.run_folder + "/" + stage.log();
     text +=
         fmt::format("Whole log:     {}\n", printable(options.whole_paths ? log : short_path(log)));
   }

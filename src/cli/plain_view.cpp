@@ -118,7 +118,7 @@ void PlainView::open(int stage) {
 }
 
 void PlainView::show_from_log(int stage, std::int64_t to) {
-  const std::string& log = this->stage(stage).log;
+  const std::string log = this->stage(stage).log();
   if (!log.empty()) {
     read_range(options_.run_folder + "/" + log,
                {progress(stage).shown, to},

@@ -103,7 +103,7 @@ struct RemainingEstimate {
 struct StageUsage {
   Nanos cpu{};  // user + system of the tree, as far as it was waited for
   std::int64_t peak_memory_bytes = 0;
-  std::string peak_memory_source;  // "cgroup", "sampled", "wait4"; empty: not known
+  std::string_view peak_memory_source;  // "cgroup", "sampled", "wait4"; empty: not known
 };
 
 // The bodies. Each `stage` is a position in RunStarted::stages.

@@ -12,6 +12,16 @@
 namespace headway {
 namespace {
 
+// The known source of that name; an unknown one is none.
+std::string_view memory_source(std::string_view name) {
+  for (const std::string_view known : {"cgroup", "sampled", "wait4"}) {
+    if (name == known) {
+      return known;
+    }
+  }
+  return {};
+}
+
 int small(const Json& value, int fallback = 0) {
   const std::int64_t number = value.as_integer(fallback);
   return static_cast<int>(std::clamp<std::int64_t>(
@@ -80,7 +90,7 @@ RunEventBody read_stage_finished(const Line& line) {
   body.queue_wait = span(json["queue_wait_ns"]);
   body.usage.cpu = span(json["cpu_ns"]);
   body.usage.peak_memory_bytes = json["peak_memory_bytes"].as_integer();
-  body.usage.peak_memory_source = json["peak_memory_source"].as_string();
+  body.usage.peak_memory_source = memory_source(json["peak_memory_source"].as_string());
   body.output_bytes = json["output_bytes"].as_integer();
   body.lost_bytes = json["lost_bytes"].as_integer();
   return body;

@@ -385,7 +385,7 @@ StageFinished Orchestrator::State::finished_event(const Exit& exit,
   body.reason = verdict.reason;
   body.duration = exit.duration;
   body.queue_wait = run.first_started - run.ready_at;
-  body.usage = {exit.cpu, exit.peak_memory_bytes, std::string(exit.peak_memory_source)};
+  body.usage = {exit.cpu, exit.peak_memory_bytes, exit.peak_memory_source};
   body.output_bytes = exit.output_bytes;
   body.lost_bytes = exit.lost_bytes;
   return body;

@@ -33,7 +33,10 @@ void StatusObserver::on_event(const RunEvent& event) {
 }
 
 void StatusObserver::write() {
-  writer_.replace_file(options_.status_path, status_document(state_, options_.secrets));
+  PendingFile file(options_.status_path);
+  write_status_document(
+      state_, options_.secrets, [&file](std::string_view piece) { file.append(piece); });
+  writer_.replace_file(std::move(file));
 }
 
 }  // namespace headway

@@ -24,6 +24,7 @@ void TimingObserver::on(const RunStarted& body, const RunEvent& event) {
   tracker_.emplace(body.change_id.empty() ? event.run_id : body.change_id,
                    body.lane,
                    TrackerOptions{.history = history_path_, .workflow = body.workflow});
+  tracker_->expect_stages(stages_.size());
   tracker_->set_metadata("run_id", event.run_id);
   tracker_->set_metadata("jobs", fmt::to_string(body.jobs));
   if (!body.repository.commit.empty()) {

@@ -30,22 +30,22 @@ constexpr std::chrono::milliseconds kSyncDelay{500};
 
 // What is to be done. Bounded by the number of files and descriptors, not of requests.
 struct Work {
-  std::map<std::string, std::string> files;  // path, newest content
+  std::map<std::string, PendingFile> files;  // by path, the newest
   std::vector<int> descriptors;
 
   bool empty() const { return files.empty() && descriptors.empty(); }
 };
 
 // The first trouble while doing it, or empty.
-std::string do_work(const Work& work) {
+std::string do_work(Work& work) {
   std::string trouble;
   const auto keep_first = [&trouble](std::string text) {
     if (trouble.empty()) {
       trouble = std::move(text);
     }
   };
-  for (const auto& [path, content] : work.files) {
-    if (const auto done = write_file_atomically(path, content, Durability::power); !done) {
+  for (auto& [path, file] : work.files) {
+    if (const auto done = file.commit(Durability::power); !done) {
       keep_first(done.error().message);
     }
   }
@@ -120,7 +120,7 @@ Work BackgroundWriter::State::take_due(bool everything) {
 }
 
 bool BackgroundWriter::State::step(bool everything) {
-  const Work due = take_due(everything);
+  Work due = take_due(everything);
   if (due.empty()) {
     return false;
   }
@@ -172,10 +172,12 @@ BackgroundWriter::~BackgroundWriter() {
   }
 }
 
-void BackgroundWriter::replace_file(std::string path, std::string content) {
+void BackgroundWriter::replace_file(PendingFile file) {
   const MutexLock lock(state_->mutex);
   state_->start_thread();
-  state_->pending.files.insert_or_assign(std::move(path), std::move(content));
+  state_->pending.files.erase(file.path());
+  std::string path = file.path();
+  state_->pending.files.emplace(std::move(path), std::move(file));
   state_->asked.notify_one();
 }
 

@@ -2,6 +2,8 @@
 // events.jsonl at most a second late and replaces status.json. Knows nothing of what is in them.
 #pragma once
 
+#include "base/pending_file.hpp"
+
 #include <memory>
 #include <string>
 
@@ -17,9 +19,9 @@ class BackgroundWriter {
   BackgroundWriter(const BackgroundWriter&) = delete;
   BackgroundWriter& operator=(const BackgroundWriter&) = delete;
 
-  // Replaces the file at once, whole and synced. The newest content wins; older ones that were not
-  // written yet are dropped.
-  void replace_file(std::string path, std::string content);
+  // Syncs what was written and lets it replace its file, at once. The newest wins; older ones that
+  // wait still are dropped.
+  void replace_file(PendingFile file);
   // fdatasync(fd), half a second from now: the requests until then become one, so that it may be
   // asked for at every event. `fd` must live until flush() or the destructor.
   void sync(int fd);

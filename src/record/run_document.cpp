@@ -57,7 +57,7 @@ void write_stage(JsonWriter& json, const RunState& state, const StageState& stag
   stage.has_exit_code ? json.seconds(stage.queue_wait) : json.null();
   write_usage(json, stage);
   json.key("log");
-  stage.log.empty() ? json.null() : json.token(stage.log);
+  stage.attempts == 0 ? json.null() : json.token(stage.log());
   json.end_object();
 }
 

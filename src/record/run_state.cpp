@@ -1,6 +1,8 @@
 // The fold of events into a RunState. Pure: reads no file and no clock.
 #include "record/run_state.hpp"
 
+#include "record/run_folder.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <numeric>
@@ -54,7 +56,6 @@ class Fold {
     stage->status = StageStatus::running;
     stage->attempts = std::max(stage->attempts, body.attempt);
     stage->attempt_started = state_.elapsed;
-    stage->log = body.log;
     set_running(*stage, true);
   }
 
@@ -194,6 +195,10 @@ int last_to_end(const RunState& state, const Candidates& candidates) {
 }
 
 }  // namespace
+
+std::string StageState::log() const {
+  return attempts > 0 ? RunFolder::stage_log_name(plan->key, attempts) : std::string();
+}
 
 void RunState::apply(const RunEvent& event) {
   if (run_id.empty()) {

@@ -36,9 +36,11 @@ struct StageState {
   Nanos finished_offset{};
   Nanos queue_wait{};
   StageUsage usage;
-  std::string log;  // relative to the run's folder
   std::int64_t output_bytes = 0;
   std::int64_t lost_bytes = 0;
+
+  // Where the last attempt's output is, relative to the run's folder; empty before the first.
+  std::string log() const;
 };
 
 // How a run stands. Built by apply() alone.

@@ -10,9 +10,7 @@
 namespace headway {
 namespace {
 
-// About what the document takes: growing by doubling would hold twice as much for a moment.
-constexpr std::size_t kHeadBytes = 1024;
-constexpr std::size_t kStageBytes = 260;
+constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
 
 // Standard deviations from the median to the 10 % and 90 % quantiles of a normal distribution.
 constexpr double kDecileSigmas = 1.2815515655446004;
@@ -138,9 +136,10 @@ double risk_of_exceeding(const RemainingEstimate& remaining, Nanos room) {
   return 0.5 * std::erfc(sigmas / std::sqrt(2.0));
 }
 
-std::string status_document(const RunState& state, const SecretSet& secrets) {
+void write_status_document(const RunState& state,
+                           const SecretSet& secrets,
+                           const std::function<void(std::string_view)>& take) {
   std::string text;
-  text.reserve(kHeadBytes + state.stages.size() * kStageBytes);
   JsonWriter json(text, &secrets);
   const std::optional<RemainingEstimate> remaining = remaining_now(state);
   json.begin_object();
@@ -148,6 +147,10 @@ std::string status_document(const RunState& state, const SecretSet& secrets) {
   json.key("stages").begin_array();
   for (const StageState& stage : state.stages) {
     write_stage(json, state, stage);
+    if (text.size() >= kPieceBytes) {
+      take(text);
+      text.clear();
+    }
   }
   json.end_array();
   json.key("timing").begin_object().key("total_elapsed_seconds").seconds(state.elapsed);
@@ -157,6 +160,12 @@ std::string status_document(const RunState& state, const SecretSet& secrets) {
   json.key("metrics").begin_object().end_object();
   json.end_object();
   text += '\n';
+  take(text);
+}
+
+std::string status_document(const RunState& state, const SecretSet& secrets) {
+  std::string text;
+  write_status_document(state, secrets, [&text](std::string_view piece) { text += piece; });
   return text;
 }
 

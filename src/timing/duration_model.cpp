@@ -58,6 +58,7 @@ StageDistribution distribution(std::vector<Weighted> samples) {
   made.p10 = quantile(samples, total, 0.1);
   made.p90 = quantile(samples, total, 0.9);
   const std::size_t kept = std::min(samples.size(), kMostQuantiles);
+  made.sorted.reserve(kept);
   for (std::size_t i = 0; i < kept; ++i) {
     made.sorted.push_back(
         quantile(samples, total, (static_cast<double>(i) + 0.5) / static_cast<double>(kept)));
@@ -69,7 +70,9 @@ StageDistribution distribution(std::vector<Weighted> samples) {
 
 DurationModel::DurationModel(
     const std::vector<std::pair<std::string, std::vector<StageSample>>>& history) {
+  stages_.reserve(history.size());
   std::vector<Weighted> medians;
+  medians.reserve(history.size());
   for (const auto& [key, samples] : history) {
     std::vector<Weighted> counted;
     std::int64_t run = 0;

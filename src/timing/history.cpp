@@ -21,6 +21,9 @@ namespace {
 
 using Micros = std::chrono::microseconds;
 
+// In KiB: rows are read in the order they lie, so a page is needed once.
+constexpr const char* kSmallCache = "PRAGMA cache_size=-256";
+
 constexpr const char* kStageColumns =
     "k.stage_key, s.stage_id, n.name, s.started_us, s.ended_us, s.duration_us, s.queue_us, "
     "s.status, s.attempt, s.cpu_us, s.peak_bytes";
@@ -131,6 +134,9 @@ Result<History> History::open_read_only(const std::string& path) {
   auto database = SqliteDatabase::open(path, SqliteDatabase::Mode::read_only);
   if (!database) {
     return std::move(database).error();
+  }
+  if (auto bounded = database->execute(kSmallCache); !bounded) {
+    return std::move(bounded).error();
   }
   auto has_tables = check_history(*database);
   if (!has_tables) {

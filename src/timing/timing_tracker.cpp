@@ -224,6 +224,12 @@ bool TimingTracker::complete_stage(int stage_id, StageStatus status) {
   return state_->complete(timer, status);
 }
 
+void TimingTracker::expect_stages(std::size_t count) {
+  const MutexLock lock(state_->mutex);
+  constexpr std::size_t kMost = 1U << 20U;
+  state_->profile.stages.reserve(std::min(count, kMost));
+}
+
 void TimingTracker::record_stage(StageTimingData data) {
   const MutexLock lock(state_->mutex);
   if (!state_->is_finished) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/run_event.hpp"
+#include "record/run_folder.hpp"
 
 #include <chrono>
 #include <optional>
@@ -51,6 +52,7 @@ class RunScript {
     body.lane = "standard";
     body.change_id = "change-123";
     body.stages = std::move(stages);
+    stages_ = body.stages;
     body.jobs = 4;
     body.sla = sla;
     return add(std::move(body));
@@ -61,8 +63,15 @@ class RunScript {
     body.stage = stage;
     body.attempt = attempt;
     body.pid = 1000 + stage;
-    body.log = "stages/" + std::to_string(stage) + "." + std::to_string(attempt) + ".log";
+    body.log = log_of(stage, attempt);
     return add(std::move(body));
+  }
+
+  // Where that attempt's output goes, relative to the run's folder.
+  std::string log_of(int stage, int attempt = 1) const {
+    const auto index = static_cast<std::size_t>(stage);
+    return RunFolder::stage_log_name(index < stages_.size() ? stages_[index].key : "unknown",
+                                     attempt);
   }
 
   RunScript& finish(int stage, StageFinished body) {
@@ -108,6 +117,7 @@ class RunScript {
  private:
   std::string run_id_;
   Nanos elapsed_{};
+  PlannedStages stages_;
   std::vector<RunEvent> events_;
 };
 

@@ -25,10 +25,16 @@ int files_in(const TempFolder& folder) {
   return count;
 }
 
+PendingFile pending(const std::string& path, std::string_view content) {
+  PendingFile file(path);
+  file.append(content);
+  return file;
+}
+
 TEST(BackgroundWriter, flush_waits_until_the_file_is_there) {
   const TempFolder folder;
   BackgroundWriter writer;
-  writer.replace_file(folder / "status.json", "{}\n");
+  writer.replace_file(pending(folder / "status.json", "{}\n"));
   writer.flush();
   EXPECT_EQ(slurp(folder / "status.json"), "{}\n");
   EXPECT_EQ(writer.trouble(), "");
@@ -38,7 +44,7 @@ TEST(BackgroundWriter, newest_content_wins) {
   const TempFolder folder;
   BackgroundWriter writer;
   for (int i = 0; i <= 1000; ++i) {
-    writer.replace_file(folder / "status.json", std::to_string(i));
+    writer.replace_file(pending(folder / "status.json", std::to_string(i)));
   }
   writer.flush();
   EXPECT_EQ(slurp(folder / "status.json"), "1000");
@@ -49,8 +55,8 @@ TEST(BackgroundWriter, destructor_does_what_was_asked) {
   const TempFolder folder;
   {
     BackgroundWriter writer;
-    writer.replace_file(folder / "a", "1");
-    writer.replace_file(folder / "b", "2");
+    writer.replace_file(pending(folder / "a", "1"));
+    writer.replace_file(pending(folder / "b", "2"));
   }
   EXPECT_EQ(slurp(folder / "a"), "1");
   EXPECT_EQ(slurp(folder / "b"), "2");
@@ -68,10 +74,10 @@ TEST(BackgroundWriter, reader_sees_the_old_or_the_new_content_whole) {
   const std::string old_content(50'000, 'a');
   const std::string new_content(70'000, 'b');
   BackgroundWriter writer;
-  writer.replace_file(path, old_content);
+  writer.replace_file(pending(path, old_content));
   writer.flush();
   for (int i = 0; i < 50; ++i) {
-    writer.replace_file(path, i % 2 == 0 ? new_content : old_content);
+    writer.replace_file(pending(path, i % 2 == 0 ? new_content : old_content));
     const std::string seen = slurp(path);
     ASSERT_TRUE(seen == old_content || seen == new_content);
   }
@@ -80,7 +86,7 @@ TEST(BackgroundWriter, reader_sees_the_old_or_the_new_content_whole) {
 TEST(BackgroundWriter, file_that_cannot_be_written_is_trouble_that_names_it) {
   const TempFolder folder;
   BackgroundWriter writer;
-  writer.replace_file(folder / "absent/status.json", "{}");
+  writer.replace_file(pending(folder / "absent/status.json", "{}"));
   writer.flush();
   EXPECT_NE(writer.trouble().find("absent"), std::string::npos);
 }
@@ -88,11 +94,11 @@ TEST(BackgroundWriter, file_that_cannot_be_written_is_trouble_that_names_it) {
 TEST(BackgroundWriter, first_trouble_is_kept_and_later_files_are_written) {
   const TempFolder folder;
   BackgroundWriter writer;
-  writer.replace_file(folder / "absent/one", "1");
+  writer.replace_file(pending(folder / "absent/one", "1"));
   writer.flush();
   const std::string first = writer.trouble();
-  writer.replace_file(folder / "other/two", "2");
-  writer.replace_file(folder / "three", "3");
+  writer.replace_file(pending(folder / "other/two", "2"));
+  writer.replace_file(pending(folder / "three", "3"));
   writer.flush();
   EXPECT_EQ(writer.trouble(), first);
   EXPECT_EQ(slurp(folder / "three"), "3");
@@ -127,7 +133,7 @@ TEST(BackgroundWriter, requests_from_several_threads_are_all_done) {
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&, thread] {
       for (int i = 0; i < 50; ++i) {
-        writer.replace_file(folder / std::to_string(thread), std::to_string(i));
+        writer.replace_file(pending(folder / std::to_string(thread), std::to_string(i)));
         if (i % 10 == 0) {
           writer.flush();
         }
@@ -154,7 +160,7 @@ bool blocks(const std::filesystem::path& task, int signal) {
 TEST(BackgroundWriter, its_thread_takes_no_signal_from_the_program) {
   const TempFolder folder;
   BackgroundWriter writer;
-  writer.replace_file(folder / "status.json", "{}");
+  writer.replace_file(pending(folder / "status.json", "{}"));
   writer.flush();
   int others = 0;
   for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
@@ -169,7 +175,7 @@ TEST(BackgroundWriter, its_thread_takes_no_signal_from_the_program) {
 TEST(BackgroundWriter, signal_mask_of_the_caller_is_as_before) {
   const TempFolder folder;
   BackgroundWriter writer;
-  writer.replace_file(folder / "status.json", "{}");
+  writer.replace_file(pending(folder / "status.json", "{}"));
   sigset_t mask;
   sigemptyset(&mask);
   ::pthread_sigmask(SIG_SETMASK, nullptr, &mask);

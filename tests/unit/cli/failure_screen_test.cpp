@@ -37,13 +37,13 @@ TEST_F(FailureScreenTest, run_without_a_failed_stage_has_none) {
 }
 
 TEST_F(FailureScreenTest, says_what_broke_with_its_last_lines_numbered) {
-  spill(folder / "stages/0.1.log", "one\ntwo\nthree\n");
+  spill(folder / "stages/unit.1.log", "one\ntwo\nthree\n");
   script.start_run({planned("unit", 0)}).start(0).fail(0, seconds(3), 2);
   const std::string text = screen(2);
   EXPECT_TRUE(text.starts_with("FAILED unit (The unit): exit code 2 after 3.0 s\n")) << text;
   EXPECT_TRUE(has(text, "  Last 2 of 3 lines:\n  2 | two\n  3 | three\n")) << text;
   EXPECT_TRUE(has(text, "Run it again:  headway run unit\n")) << text;
-  EXPECT_TRUE(has(text, "stages/0.1.log\n")) << text;
+  EXPECT_TRUE(has(text, "stages/unit.1.log\n")) << text;
 }
 
 TEST_F(FailureScreenTest, first_failure_is_shown_and_later_ones_are_named) {
@@ -87,7 +87,7 @@ TEST_F(FailureScreenTest, signal_and_timeout_are_named) {
 }
 
 TEST_F(FailureScreenTest, output_cannot_steer_the_terminal) {
-  spill(folder / "stages/0.1.log", "\x1b[2J\x1b[31mred\x1b[0m\a\n");
+  spill(folder / "stages/a.1.log", "\x1b[2J\x1b[31mred\x1b[0m\a\n");
   script.start_run({planned("a", 0)}).start(0).fail(0, seconds(1), 1);
   EXPECT_TRUE(has(screen(), "  1 | red\\x07\n")) << screen();
 }

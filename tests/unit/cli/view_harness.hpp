@@ -46,9 +46,7 @@ class ViewHarness {
   }
   // A stage prints: on disk and to the view.
   void print(int stage, std::string_view bytes, int attempt = 1) {
-    std::ofstream(
-        folder_ / ("stages/" + std::to_string(stage) + "." + std::to_string(attempt) + ".log"),
-        std::ios::binary | std::ios::app)
+    std::ofstream(folder_ / script.log_of(stage, attempt), std::ios::binary | std::ios::app)
         << bytes;
     view->on_output(stage, bytes);
   }

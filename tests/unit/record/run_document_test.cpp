@@ -132,7 +132,7 @@ TEST(RunDocument, stage_that_ended_tells_what_it_used) {
   EXPECT_DOUBLE_EQ(stage["cpu_seconds"].as_number(), 1.5);
   EXPECT_EQ(stage["peak_memory_bytes"].as_integer(), 4096);
   EXPECT_EQ(stage["peak_memory_source"].as_string(), "wait4");
-  EXPECT_EQ(stage["log"].as_string(), "stages/0.1.log");
+  EXPECT_EQ(stage["log"].as_string(), "stages/build.1.log");
 }
 
 TEST(RunDocument, what_is_not_known_is_null) {

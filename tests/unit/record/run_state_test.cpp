@@ -1,6 +1,7 @@
 // The fold of events into a RunState.
 #include "record/run_state.hpp"
 
+#include "record/run_folder.hpp"
 #include "support/run_script.hpp"
 
 #include <gtest/gtest.h>
@@ -61,7 +62,8 @@ TEST(RunState, second_attempt_keeps_the_first_start_and_counts) {
   const StageState stage = fold(script).stages[0];
   EXPECT_EQ(stage.started_offset, Nanos(1s));
   EXPECT_EQ(stage.attempt_started, Nanos(3s));
-  EXPECT_EQ(stage.log, "stages/0.2.log");
+  EXPECT_EQ(stage.log(), RunFolder::stage_log_name(stage.plan->key, 2));
+  EXPECT_EQ(StageState{}.log(), "");
   EXPECT_EQ(stage.exit_code, 0);
   EXPECT_TRUE(stage.has_exit_code);
 }

@@ -82,6 +82,25 @@ TEST(StatusDocument, is_one_line_with_a_newline) {
   EXPECT_EQ(text.find('\n'), text.size() - 1);
 }
 
+TEST(StatusDocument, large_one_comes_in_pieces_that_make_the_whole) {
+  RunScript script;
+  script.start_run(
+      std::vector<PlannedStage>(2000, PlannedStage{"stage", 0, "stage", {}, false, false}));
+  const RunState state = fold(script);
+  std::string whole;
+  std::size_t largest = 0;
+  int pieces = 0;
+  write_status_document(state, SecretSet(), [&](std::string_view piece) {
+    whole += piece;
+    largest = std::max(largest, piece.size());
+    ++pieces;
+  });
+  EXPECT_EQ(whole, status_document(state, SecretSet()));
+  EXPECT_GT(pieces, 4);
+  EXPECT_LT(largest, 70'000U);
+  EXPECT_EQ(Json::parse(whole)->operator[]("stages").items().size(), 2000U);
+}
+
 TEST(StatusDocument, running_run_says_where_it_is) {
   RunScript script = two_stages();
   script.at(1s).start(0).at(6012ms).complete(0, 5012ms).at(7s).start(1).at(9s);
