@@ -3,6 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/completion_script.hpp"
+#include "support/text_search.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,10 +12,6 @@
 
 namespace headway::cli {
 namespace {
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 std::vector<Command> whole_table() {
   std::vector<Command> table{list_command(), plan_command(), run_command(), show_command()};

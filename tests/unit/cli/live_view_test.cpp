@@ -1,6 +1,7 @@
 // Running stages redrawn in place, at most ten times a second.
 #include "cli/live_view.hpp"
 
+#include "support/text_search.hpp"
 #include "unit/cli/view_harness.hpp"
 
 #include <gtest/gtest.h>
@@ -12,10 +13,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST(LiveView, running_stages_are_shown_with_time_and_expectation) {
   ViewHarness run(OutputKind::live);
