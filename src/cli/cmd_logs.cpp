@@ -1,11 +1,11 @@
 // `headway logs`: the records of a run, or what one of its stages printed. Changes no run.
 #include "base/clock.hpp"
 #include "base/text.hpp"
+#include "cli/chosen_run.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/log_records.hpp"
 #include "cli/log_tail.hpp"
-#include "cli/project.hpp"
 #include "cli/run_text.hpp"
 #include "cli/text_layout.hpp"
 #include "orchestration/orchestrator.hpp"
@@ -143,8 +143,7 @@ int show_output(const Reading& reading) {
   while (true) {
     const auto state = read_run(reading.folder);
     if (!state) {
-      reading.console.tell(state.error());
-      return exit_code_of(state.error());
+      return reading.console.refuse(state.error());
     }
     const StageState* stage = find_stage(*state, reading.asked.stage);
     if (stage == nullptr) {
@@ -198,36 +197,25 @@ int run(const LogsOptions& asked, const GlobalOptions& options) {
     console.tell(filter.error());
     return kUsage;
   }
-  const auto project = open_for_reading(options, console);
-  if (!project) {
-    return kUsage;
-  }
-  const auto chosen = choose_run(project->state, asked.run.empty() ? "" : asked.run.front());
-  if (!chosen) {
-    console.tell(chosen.error());
-    return exit_code_of(chosen.error());
-  }
-  if (chosen->run_id.empty()) {
+  const auto none = [&] {
     console.tell("no runs yet");
     return 0;
-  }
-  const Reading reading{asked, options, console, chosen->folder};
-  const bool wants_records =
-      asked.stage.empty() || options.json || !asked.level.empty() || !asked.since.empty();
-  return wants_records ? show_records(reading, *filter) : show_output(reading);
+  };
+  const auto read = [&](const RunFolder& folder) {
+    const Reading reading{asked, options, console, folder};
+    const bool wants_records =
+        asked.stage.empty() || options.json || !asked.level.empty() || !asked.since.empty();
+    return wants_records ? show_records(reading, *filter) : show_output(reading);
+  };
+  return with_chosen_run(options, console, asked.run, {.none = none, .run = read});
 }
 
 }  // namespace
 
 Command logs_command() {
   const auto asked = std::make_shared<LogsOptions>();
-  Command command;
-  command.name = "logs";
-  command.summary = "Show the records of a run, or what a stage of it printed";
-  command.positional = "[RUN]";
-  command.arguments = &asked->run;
-  command.max_arguments = 1;
-  command.takes_json = true;
+  Command command = run_reading_command(
+      "logs", "Show the records of a run, or what a stage of it printed", &asked->run);
   command.flags = {
       {.names = "--stage",
        .value_name = "S",

@@ -7,8 +7,7 @@
 #include "cli/console.hpp"
 #include "cli/dead_runs.hpp"
 #include "cli/failure_screen.hpp"
-#include "cli/project.hpp"
-#include "cli/run_request.hpp"
+#include "cli/prepared_plan.hpp"
 #include "cli/run_text.hpp"
 #include "cli/run_view.hpp"
 #include "execution/watcher.hpp"
@@ -29,7 +28,6 @@
 namespace headway::cli {
 namespace {
 
-constexpr int kUsage = static_cast<int>(ExitCode::usage);
 constexpr int kLargePlan = 1000;
 
 struct RunOptions {
@@ -42,11 +40,11 @@ struct RunOptions {
 struct PreparedRun {
   const GlobalOptions& options;
   const RunOptions& asked;
-  const Workflow& workflow;
-  const RunPlan& plan;
-  std::vector<std::string> environment;
-  SecretSet secrets;
+  const PreparedPlan& prepared;
   OutputKind output;
+
+  const RunPlan& plan() const { return prepared.plan; }
+  const SecretSet& secrets() const { return prepared.secrets; }
 };
 
 // With events on stdout, people's text goes where it goes with --json.
@@ -62,7 +60,7 @@ ViewOptions view_options(const PreparedRun& run, const Console& console, const C
   if (run.output == OutputKind::events) {
     view.write = [fd](std::string_view text) { write_fully(fd, text); };
   } else {
-    view.write = [fd, secrets = run.secrets](std::string_view text) {
+    view.write = [fd, secrets = run.secrets()](std::string_view text) {
       write_fully(fd, secrets.mask(text));
     };
   }
@@ -70,9 +68,9 @@ ViewOptions view_options(const PreparedRun& run, const Console& console, const C
   view.clock = &clock;
   view.paint = console.paint();
   view.verbose = run.options.verbose > 0;
-  view.secrets = run.secrets;
-  for (int at = 0; at < run.plan.size(); ++at) {
-    const StageDistribution& known = run.plan.durations.of(run.plan.stage(at).key);
+  view.secrets = run.secrets();
+  for (int at = 0; at < run.plan().size(); ++at) {
+    const StageDistribution& known = run.plan().durations.of(run.plan().stage(at).key);
     view.expected.push_back(
         known.samples > 0
             ? std::optional<Nanos>(std::chrono::duration_cast<Nanos>(Seconds(known.median)))
@@ -84,50 +82,45 @@ ViewOptions view_options(const PreparedRun& run, const Console& console, const C
 FailureScreenOptions screen_options(const PreparedRun& run,
                                     const Console& console,
                                     const std::string& folder) {
-  FailureScreenOptions screen{.run_folder = folder};
-  const GlobalOptions& options = run.options;
-  screen.program += options.directory.empty() ? "" : " -C " + shell_quote(options.directory);
-  screen.program += options.file.empty() ? "" : " -f " + shell_quote(options.file);
+  FailureScreenOptions screen{.run_folder = folder, .program = program_words(run.options)};
   const std::string& lane = run.asked.request.lane;
   screen.run_flags = lane.empty() ? "" : " --lane " + shell_quote(lane);
-  screen.whole_paths = !options.directory.empty();
   screen.paint = console.paint();
   screen.width = console.width();
   return screen;
 }
 
 void tell_end(const PreparedRun& run, const RunState& state, const std::string& folder) {
-  Console console(people_options(run), run.secrets);
+  Console console(people_options(run), run.secrets());
   const std::string screen = failure_screen(state, screen_options(run, console, folder));
   if (!screen.empty()) {
     console.say_always("\n" + screen + "\n");
   }
   console.say_always(final_line(state, console.paint()));
   if (run.options.json) {
-    console.document(run_document(state, folder, run.secrets));
+    console.document(run_document(state, folder, run.secrets()));
   }
 }
 
 int work(const PreparedRun& run, const WatcherLink& link) {
   ::signal(SIGPIPE, SIG_IGN);  // a reader that leaves must not end the run
   const SystemClock clock;
-  Console console(people_options(run), run.secrets);
+  Console console(people_options(run), run.secrets());
   ViewOptions options = view_options(run, console, clock);
   SessionOptions session;
   session.run_id = new_uuid_v7(clock.wall());
-  options.run_folder = run.plan.state.run(session.run_id);
+  options.run_folder = run.plan().state.run(session.run_id);
   const std::unique_ptr<RunView> view = make_view(run.output, std::move(options));
   session.observers = {view.get()};
   session.listener = view.get();
   session.on_folder = [&](const std::string& folder) { link.announce(folder); };
   session.on_trouble = [&](const std::string& text) { console.tell(text); };
-  session.secrets = run.secrets;
-  session.environment = run.environment;
-  const auto result = run_session(run.plan, std::move(session));
+  session.secrets = run.secrets();
+  session.environment = run.prepared.environment;
+  const auto result = run_session(run.plan(), std::move(session));
   view->close();
   if (!result) {
-    console.tell(result.error());
-    return exit_code_of(result.error());
+    return console.refuse(result.error());
   }
   tell_end(run, result->state, result->folder.path);
   return result->outcome.exit_code;
@@ -135,7 +128,7 @@ int work(const PreparedRun& run, const WatcherLink& link) {
 
 // In the watcher, after the worker died.
 void after_death(const PreparedRun& run, const std::string& folder, int signal) {
-  Console console(people_options(run), run.secrets);
+  Console console(people_options(run), run.secrets());
   if (run.output == OutputKind::live) {
     write_fully(console.people_fd(), "\x1b[?25h\n");  // the worker may have hidden the cursor
   }
@@ -146,14 +139,6 @@ void after_death(const PreparedRun& run, const std::string& folder, int signal) 
   if (const auto state = read_run(RunFolder{folder})) {
     tell_end(run, *state, folder);
   }
-}
-
-// What stages inherit: everything but the setting that would move a nested headway's state folder.
-std::vector<std::string> inherited_environment() {
-  std::vector<std::string> environment = process_environment();
-  std::erase_if(environment,
-                [](const std::string& entry) { return entry.starts_with("HEADWAY_STATE_DIR="); });
-  return environment;
 }
 
 // The view that flags and environment ask for; nothing where that is a mistake, which is told.
@@ -182,41 +167,34 @@ int start(const PreparedRun& run) {
       [&](const std::string& folder, int signal) { after_death(run, folder, signal); });
 }
 
-int run(const RunOptions& asked, const GlobalOptions& options) {
-  Console errors(options);
-  auto request = make_request(asked.request, options.settings);
-  if (!request) {
-    errors.tell(request.error());
-    return kUsage;
-  }
-  const auto output = wanted_output(asked, options, errors);
-  if (!output) {
-    return kUsage;
-  }
-  const auto project = find_project(options, true);
-  if (!project) {
-    errors.tell(project.error());
-    return kUsage;
-  }
-  const auto workflow = load_checked(*project, errors);
-  if (!workflow) {
-    return kUsage;
-  }
-  auto plan = make_run_plan(*workflow, std::move(*request));
-  if (!plan) {
-    errors.tell(plan.error());
-    return exit_code_of(plan.error());
-  }
-  const SecretSet secrets = workflow_secrets(*workflow, process_environment());
-  Console console(options, secrets);
+// What follows the plan: the same for --dry-run as `headway plan`, else the run itself.
+int go_on(const RunOptions& asked,
+          OutputKind output,
+          PreparedPlan& prepared,
+          const GlobalOptions& options) {
   if (asked.dry_run) {
-    return show_plan(*plan, options, secrets, console);
+    return show_plan(prepared, options);
   }
-  close_dead_runs(plan->state, console);
-  if (plan->size() > kLargePlan) {
+  Console console(options, prepared.secrets);
+  close_dead_runs(prepared.plan.state, console);
+  if (prepared.plan.size() > kLargePlan) {
     ::malloc_trim(0);  // what reading file and history took, before the worker has it too
   }
-  return start({options, asked, *workflow, *plan, inherited_environment(), secrets, *output});
+  // A nested headway has a state folder of its own.
+  std::erase_if(prepared.environment,
+                [](const std::string& entry) { return entry.starts_with("HEADWAY_STATE_DIR="); });
+  return start({options, asked, prepared, output});
+}
+
+int run(const RunOptions& asked, const GlobalOptions& options) {
+  Console errors(options);
+  const auto output = wanted_output(asked, options, errors);
+  if (!output) {
+    return static_cast<int>(ExitCode::usage);
+  }
+  return with_plan(asked.request, options, [&](PreparedPlan& prepared) {
+    return go_on(asked, *output, prepared, options);
+  });
 }
 
 std::vector<Flag> run_flags(RunOptions& asked) {

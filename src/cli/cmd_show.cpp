@@ -1,12 +1,11 @@
 // `headway show`: one run, whole; --rebuild makes its derived files anew first. Runs nothing.
-#include "base/units.hpp"
+#include "base/text.hpp"
+#include "cli/chosen_run.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/failure_screen.hpp"
-#include "cli/project.hpp"
 #include "cli/run_text.hpp"
 #include "cli/text_layout.hpp"
-#include "orchestration/orchestrator.hpp"
 #include "record/run_document.hpp"
 #include "record/run_reader.hpp"
 
@@ -39,7 +38,23 @@ std::string left_out_text(const RunState& state) {
   return text.empty() ? "" : "\nleft out:\n" + text;
 }
 
-void show(const RunState& state, const RunFolder& folder, Console& console, bool verbose) {
+// The record knows the lane; which one is the default, only the file would say.
+FailureScreenOptions screen_options(const RunState& state,
+                                    const RunFolder& folder,
+                                    const GlobalOptions& options,
+                                    const Console& console) {
+  return {.run_folder = folder.path,
+          .program = program_words(options),
+          .run_flags = " --lane " + shell_quote(state.start.lane),
+          .paint = console.paint(),
+          .width = console.width()};
+}
+
+void show(const RunState& state,
+          const RunFolder& folder,
+          const GlobalOptions& options,
+          Console& console) {
+  const bool verbose = options.verbose > 0;
   const Paint paint = console.paint();
   console.say_always(run_heading(state, paint) + "\n");
   console.say(stage_table(state, paint, {.verbose = verbose, .width = console.width()}));
@@ -48,65 +63,52 @@ void show(const RunState& state, const RunFolder& folder, Console& console, bool
     console.say(left_out_text(state));
   }
   if (state.first_failure) {
-    console.say("\n" + failure_screen(state,
-                                      {.run_folder = folder.path,
-                                       .program = "headway",
-                                       .paint = paint,
-                                       .width = console.width()}));
+    console.say("\n" + failure_screen(state, screen_options(state, folder, options, console)));
   }
-  console.say(fmt::format("\nrecord: {}\n", short_path(folder.path)));
+  console.say(fmt::format("\nrecord: {}\n", printable(short_path(folder.path))));
 }
 
-int refuse(Console& console, const Error& error) {
-  console.tell(error);
-  return exit_code_of(error);
+int show_folder(const ShowOptions& asked,
+                const GlobalOptions& options,
+                const RunFolder& folder,
+                Console& console) {
+  if (asked.rebuild) {
+    if (const auto rebuilt = rebuild_run(folder); !rebuilt) {
+      return console.refuse(rebuilt.error());
+    }
+    console.say(fmt::format("made anew: {}\n", printable(short_path(folder.status()))));
+  }
+  const auto state = read_run(folder);
+  if (!state) {
+    return console.refuse(state.error());
+  }
+  show(*state, folder, options, console);
+  if (options.json) {
+    console.document(run_document(*state, folder.path, {}));
+  }
+  return console.finish(0);
 }
 
 int run(const ShowOptions& asked, const GlobalOptions& options) {
   Console console(options);
-  const auto project = open_for_reading(options, console);
-  if (!project) {
-    return static_cast<int>(ExitCode::usage);
-  }
-  const auto chosen = choose_run(project->state, asked.run.empty() ? "" : asked.run.front());
-  if (!chosen) {
-    return refuse(console, chosen.error());
-  }
-  if (chosen->run_id.empty()) {
+  const auto none = [&] {
     console.say_always("no runs yet\n");
     if (options.json) {
-      console.document(R"({"format":1,"status":"NONE"})");
+      console.document(kNoRunDocument);
     }
     return console.finish(0);
-  }
-  if (asked.rebuild) {
-    if (const auto rebuilt = rebuild_run(chosen->folder); !rebuilt) {
-      return refuse(console, rebuilt.error());
-    }
-    console.say(fmt::format("made anew: {}\n", short_path(chosen->folder.status())));
-  }
-  const auto state = read_run(chosen->folder);
-  if (!state) {
-    return refuse(console, state.error());
-  }
-  show(*state, chosen->folder, console, options.verbose > 0);
-  if (options.json) {
-    console.document(run_document(*state, chosen->folder.path, {}));
-  }
-  return console.finish(0);
+  };
+  const auto use = [&](const RunFolder& folder) {
+    return show_folder(asked, options, folder, console);
+  };
+  return with_chosen_run(options, console, asked.run, {.none = none, .run = use});
 }
 
 }  // namespace
 
 Command show_command() {
   const auto asked = std::make_shared<ShowOptions>();
-  Command command;
-  command.name = "show";
-  command.summary = "Show the newest (or the named) run";
-  command.positional = "[RUN]";
-  command.arguments = &asked->run;
-  command.max_arguments = 1;
-  command.takes_json = true;
+  Command command = run_reading_command("show", "Show the newest (or the named) run", &asked->run);
   command.flags = {{.names = "--rebuild",
                     .value_name = "",
                     .help = "make its derived files anew from its events first",

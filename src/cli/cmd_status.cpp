@@ -3,10 +3,10 @@
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
+#include "cli/chosen_run.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/live_region.hpp"
-#include "cli/project.hpp"
 #include "cli/run_text.hpp"
 #include "orchestration/orchestrator.hpp"
 #include "record/run_reader.hpp"
@@ -25,15 +25,10 @@ struct StatusOptions {
   bool watch = false;
 };
 
-int refuse(Console& console, const Error& error) {
-  console.tell(error);
-  return exit_code_of(error);
-}
-
 int say_none(Console& console, bool json) {
   console.say_always("NONE: no run yet\n");
   if (json) {
-    console.document(R"({"format":1,"status":"NONE"})");
+    console.document(kNoRunDocument);
   }
   return console.finish(0);
 }
@@ -46,7 +41,7 @@ int watch(const RunFolder& folder, Console& console, const GlobalOptions& option
   while (true) {
     const auto state = read_run(folder);
     if (!state) {
-      return refuse(console, state.error());
+      return console.refuse(state.error());
     }
     const StageTableOptions table{.verbose = options.verbose > 0, .width = console.width()};
     const std::string picture = status_text(*state, console.paint(), table);
@@ -70,29 +65,10 @@ int watch(const RunFolder& folder, Console& console, const GlobalOptions& option
   }
 }
 
-int run(const StatusOptions& asked, const GlobalOptions& options) {
-  Console console(options);
-  if (asked.watch && options.json) {
-    console.tell("'--watch' and '--json' exclude each other: a document is written once");
-    return static_cast<int>(ExitCode::usage);
-  }
-  const auto project = open_for_reading(options, console);
-  if (!project) {
-    return static_cast<int>(ExitCode::usage);
-  }
-  const auto chosen = choose_run(project->state, asked.run.empty() ? "" : asked.run.front());
-  if (!chosen) {
-    return refuse(console, chosen.error());
-  }
-  if (chosen->run_id.empty()) {
-    return say_none(console, options.json);
-  }
-  if (asked.watch) {
-    return watch(chosen->folder, console, options);
-  }
-  const auto state = read_run(chosen->folder);
+int show_state(const RunFolder& folder, Console& console, const GlobalOptions& options) {
+  const auto state = read_run(folder);
   if (!state) {
-    return refuse(console, state.error());
+    return console.refuse(state.error());
   }
   if (options.quiet) {
     console.say_always(std::string(to_string(state->status)) + "\n");
@@ -105,17 +81,25 @@ int run(const StatusOptions& asked, const GlobalOptions& options) {
   return console.finish(0);
 }
 
+int run(const StatusOptions& asked, const GlobalOptions& options) {
+  Console console(options);
+  if (asked.watch && options.json) {
+    console.tell("'--watch' and '--json' exclude each other: a document is written once");
+    return static_cast<int>(ExitCode::usage);
+  }
+  const auto none = [&] { return say_none(console, options.json); };
+  const auto use = [&](const RunFolder& folder) {
+    return asked.watch ? watch(folder, console, options) : show_state(folder, console, options);
+  };
+  return with_chosen_run(options, console, asked.run, {.none = none, .run = use});
+}
+
 }  // namespace
 
 Command status_command() {
   const auto asked = std::make_shared<StatusOptions>();
-  Command command;
-  command.name = "status";
-  command.summary = "Show how the newest (or the named) run stands";
-  command.positional = "[RUN]";
-  command.arguments = &asked->run;
-  command.max_arguments = 1;
-  command.takes_json = true;
+  Command command =
+      run_reading_command("status", "Show how the newest (or the named) run stands", &asked->run);
   command.flags = {{.names = "--watch",
                     .value_name = "",
                     .help = "redraw until the run ends",

@@ -1,4 +1,5 @@
 // `headway validate`: every mistake in the workflow file. Runs nothing.
+#include "base/files.hpp"
 #include "base/json_writer.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
@@ -42,7 +43,8 @@ LoadedWorkflow load(const GlobalOptions& options) {
   };
   const auto project = find_project(options, true);
   if (!project) {
-    return refused(options.file.empty() ? "headway.yaml" : options.file, project.error());
+    const std::string name = options.file.empty() ? "headway.yaml" : options.file;
+    return refused(short_path(absolute_path(options.start, name)), project.error());
   }
   const std::string file = short_path(project->file);
   auto read = load_workflow(file);

@@ -47,6 +47,11 @@ void Console::tell(const Error& error) {
   write_fully(STDERR_FILENO, secrets_.mask(error_text(error)));
 }
 
+int Console::refuse(const Error& error) {
+  tell(error);
+  return exit_code_of(error);
+}
+
 void Console::tell_line(std::string_view line) {
   write_fully(STDERR_FILENO, secrets_.mask(printable(line)) + '\n');
 }

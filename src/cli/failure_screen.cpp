@@ -1,6 +1,7 @@
 // The last screen of a run that failed; see failure_screen.hpp. Decides nothing.
 #include "cli/failure_screen.hpp"
 
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "cli/log_tail.hpp"
@@ -48,7 +49,9 @@ std::string last_lines(const StageState& stage, const FailureScreenOptions& opti
   }
   const auto tail = read_log_tail(path, options.tail_lines);
   if (!tail || tail->lines.empty()) {
-    return "\n  It printed nothing.\n";
+    return stage.lost_bytes == 0 ? "\n  It printed nothing.\n"
+                                 : fmt::format("\n  None of what it printed could be kept ({}).\n",
+                                               format_size(stage.lost_bytes));
   }
   const auto shown = static_cast<long long>(tail->lines.size());
   std::string text =
@@ -121,10 +124,9 @@ std::string failure_screen(const RunState& state, const FailureScreenOptions& op
   text += last_lines(stage, options) + also_failed(state) + not_run(state);
   text += fmt::format(
       "\nRun it again:  {} run {}{}\n", options.program, printable(key), options.run_flags);
-  if (!stage.log.empty()) {
-    const std::string log = options.run_folder + "/" + stage.log;
-    text +=
-        fmt::format("Whole log:     {}\n", printable(options.whole_paths ? log : short_path(log)));
+  const std::string log = options.run_folder + "/" + stage.log;
+  if (!stage.log.empty() && path_exists(log)) {  // what printed nothing has none
+    text += fmt::format("Whole log:     {}\n", printable(short_path(log)));
   }
   return text;
 }

@@ -11,9 +11,7 @@ namespace headway::cli {
 
 // How the screen is made.
 struct FailureScreenOptions {
-  std::string run_folder;
-  bool whole_paths = false;  // with -C the working directory is not the one the reader is in //
-                             // stage logs lie below it
+  std::string run_folder;           // stage logs lie below it
   std::string program = "headway";  // with the flags that find the workflow: "headway -f ci.yaml"
   std::string run_flags{};          // what else the same run needs: " --lane heavy"
   int tail_lines = 20;

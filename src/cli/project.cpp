@@ -2,7 +2,6 @@
 #include "cli/project.hpp"
 
 #include "base/files.hpp"
-#include "cli/dead_runs.hpp"
 #include "cli/text_layout.hpp"
 
 #include <fmt/format.h>
@@ -21,12 +20,12 @@ Project project_of(std::string file, std::string directory, const GlobalOptions&
 }  // namespace
 
 Result<Project> find_project(const GlobalOptions& options, bool file_needed) {
-  const std::string here = current_directory();
+  const std::string& here = options.start;
   std::string file;
   if (!options.file.empty()) {
     file = absolute_path(here, options.file);
     if (!path_exists(file)) {
-      return Error{ErrorCode::not_found, fmt::format("no workflow file '{}'", options.file)};
+      return Error{ErrorCode::not_found, fmt::format("no workflow file '{}'", short_path(file))};
     }
   } else if (auto found = find_workflow_file(here); found) {
     file = absolute_path(here, *found);
@@ -55,27 +54,6 @@ std::string short_path(std::string_view path) {
       std::filesystem::path(path).lexically_relative(current_directory());
   const std::string text = relative.string();
   return text.empty() || text.starts_with("../..") ? std::string(path) : text;
-}
-
-std::optional<Project> open_for_reading(const GlobalOptions& options, Console& console) {
-  auto project = find_project(options, false);
-  if (!project) {
-    console.tell(project.error());
-    return std::nullopt;
-  }
-  close_dead_runs(project->state, console);
-  return std::move(*project);
-}
-
-Result<ChosenRun> choose_run(const StateFolder& state, std::string_view text) {
-  if (text.empty() && list_runs(state).empty()) {
-    return ChosenRun{};
-  }
-  auto run_id = resolve_run(state, text);
-  if (!run_id) {
-    return std::move(run_id).error();
-  }
-  return ChosenRun{*run_id, RunFolder{state.run(*run_id)}};
 }
 
 }  // namespace headway::cli

@@ -16,11 +16,11 @@ namespace headway::cli {
 // A workflow file and its surroundings.
 struct Project {
   std::string file;       // absolute; empty: there is none here or above
-  std::string directory;  // absolute: of the file, else the working directory
+  std::string directory;  // absolute: of the file, else where it was looked for
   StateFolder state;
 };
 
-// The project around the working directory, or of -f. Error not_found where -f names no file, or
+// The project around GlobalOptions::start, or of -f. Error not_found where -f names no file, or
 // `file_needed` and there is none.
 Result<Project> find_project(const GlobalOptions& options, bool file_needed);
 
@@ -30,16 +30,5 @@ std::optional<Workflow> load_checked(const Project& project, Console& console);
 
 // `path` as people like it: relative to the working directory where it lies at or below it.
 std::string short_path(std::string_view path);
-
-// The project for a command that only reads runs: what died is closed first, and told on stderr.
-// Nothing: the error is told already.
-std::optional<Project> open_for_reading(const GlobalOptions& options, Console& console);
-
-// What most read commands begin with: the run that `text` means ("" is the newest).
-struct ChosenRun {
-  std::string run_id;  // empty: there is no run yet
-  RunFolder folder;
-};
-Result<ChosenRun> choose_run(const StateFolder& state, std::string_view text);
 
 }  // namespace headway::cli

@@ -3,6 +3,7 @@
 
 #include "support/run_script.hpp"
 #include "support/temp_folder.hpp"
+#include "support/text_search.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,10 +27,6 @@ class FailureScreenTest : public testing::Test {
   TempFolder folder;
   RunScript script;
 };
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST_F(FailureScreenTest, run_without_a_failed_stage_has_none) {
   script.start_run({planned("a", 0)}).start(0).complete(0, seconds(1));
@@ -75,6 +72,59 @@ TEST_F(FailureScreenTest, what_was_not_run_is_grouped_by_its_reason_and_bounded)
 TEST_F(FailureScreenTest, silent_stage_is_told_as_such) {
   script.start_run({planned("a", 0)}).start(0).fail(0, seconds(1), 1);
   EXPECT_TRUE(has(screen(), "  It printed nothing.\n"));
+}
+
+TEST_F(FailureScreenTest, log_that_was_never_made_is_not_named) {
+  // Bug: the screen of a silent stage sent its reader to a file that was not there.
+  script.start_run({planned("a", 0)}).start(0).fail(0, seconds(1), 1);
+  EXPECT_FALSE(has(screen(), "Whole log:")) << screen();
+}
+
+TEST_F(FailureScreenTest, output_that_could_not_be_kept_is_not_taken_for_silence) {
+  // Bug: on a disk that took nothing, the screen said that the stage had printed nothing.
+  StageFinished end;
+  end.status = StageStatus::failed;
+  end.failure = FailureKind::exit_code;
+  end.exit_code = 1;
+  end.lost_bytes = 2048;
+  script.start_run({planned("a", 0)}).start(0).finish(0, end);
+  EXPECT_TRUE(has(screen(), "  None of what it printed could be kept (2.0 KiB).\n")) << screen();
+  spill(folder / "stages/0.1.log", "the beginning\n");
+  EXPECT_TRUE(has(screen(), "  1 | the beginning\n  (2.0 KiB of output could not be kept)\n"))
+      << screen();
+}
+
+TEST_F(FailureScreenTest, long_lines_are_cut_to_the_terminal_and_empty_ones_have_no_space) {
+  spill(folder / "stages/0.1.log", std::string(50, 'x') + "\n\nend\n");
+  script.start_run({planned("a", 0)}).start(0).fail(0, seconds(1), 1);
+  RunState state;
+  script.tell([&](const RunEvent& event) { state.apply(event); });
+  const std::string text = failure_screen(state, {.run_folder = folder.path(), .width = 20});
+  EXPECT_TRUE(has(text, "  1 | xxxxxxxxxxx...\n  2 |\n  3 | end\n")) << text;
+}
+
+TEST_F(FailureScreenTest, many_reasons_are_bounded) {
+  std::vector<PlannedStage> stages{planned("a", 0)};
+  for (int i = 1; i <= 7; ++i) {
+    stages.push_back(planned("s" + std::to_string(i), i));
+  }
+  script.start_run(stages).start(0).fail(0, seconds(1), 1);
+  for (int i = 1; i <= 7; ++i) {
+    script.skip(i, "reason " + std::to_string(i));
+  }
+  const std::string text = screen();
+  EXPECT_TRUE(has(text, "Not run (1): reason 5\n")) << text;
+  EXPECT_FALSE(has(text, "reason 6")) << text;
+  EXPECT_TRUE(has(text, "Not run for 2 other reasons as well.\n")) << text;
+}
+
+TEST_F(FailureScreenTest, later_attempt_is_counted_and_its_own_log_shown) {
+  spill(folder / "stages/0.1.log", "first\n");
+  spill(folder / "stages/0.2.log", "second\n");
+  script.start_run({planned("a", 0)}).start(0).start(0, 2).fail(0, seconds(1), 1);
+  const std::string text = screen();
+  EXPECT_TRUE(has(text, "exit code 1 after 1.0 s, attempt 2\n")) << text;
+  EXPECT_TRUE(has(text, "  1 | second\n")) << text;
 }
 
 TEST_F(FailureScreenTest, signal_and_timeout_are_named) {
