@@ -2,7 +2,7 @@
 // parser and the subcommands. Knows no library of argument parsing.
 #pragma once
 
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 
 #include <functional>
 #include <optional>

@@ -1,7 +1,7 @@
 // Where a command's text goes; see console.hpp. Knows no command.
 #include "cli/console.hpp"
 
-#include "cli/text_layout.hpp"
+#include "cli/terminal/text_layout.hpp"
 #include "orchestration/orchestrator.hpp"
 
 #include <fmt/format.h>

@@ -4,7 +4,7 @@
 
 #include "base/secrets.hpp"
 #include "cli/command.hpp"
-#include "cli/paint.hpp"
+#include "cli/terminal/paint.hpp"
 #include "headway/result.hpp"
 
 #include <string>

@@ -3,7 +3,7 @@
 
 #include "base/text.hpp"
 #include "cli/argument_parser.hpp"
-#include "cli/text_layout.hpp"
+#include "cli/terminal/text_layout.hpp"
 
 #include <fmt/format.h>
 

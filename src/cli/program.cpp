@@ -4,10 +4,10 @@
 #include "base/files.hpp"
 #include "base/unique_fd.hpp"
 #include "cli/argument_parser.hpp"
-#include "cli/commands.hpp"
+#include "cli/commands/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/help.hpp"
-#include "cli/text_layout.hpp"
+#include "cli/terminal/text_layout.hpp"
 #include "orchestration/orchestrator.hpp"
 
 #include <fmt/format.h>

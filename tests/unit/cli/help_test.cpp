@@ -1,7 +1,7 @@
 // Help and completion are made of the command table: they tell what is built, and nothing else.
 #include "cli/help.hpp"
 
-#include "cli/commands.hpp"
+#include "cli/commands/commands.hpp"
 #include "cli/completion_script.hpp"
 #include "support/text_search.hpp"
 
