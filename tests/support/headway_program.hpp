@@ -79,6 +79,11 @@ class Program {
     void send(int signal) const { ::kill(pid_, signal); }
     // To its whole group, as a terminal does for Ctrl-C.
     void send_group(int signal) const { ::kill(-pid_, signal); }
+    bool has_ended() const {
+      siginfo_t info{};
+      return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+             info.si_pid == pid_;
+    }
     std::string out() const { return slurp(out_); }
     std::string err() const { return slurp(err_); }
 
@@ -134,12 +139,16 @@ class Program {
     return start(words).wait(seconds);
   }
 
-  Process start(const std::vector<std::string>& words) {
+  // With `stdout_fd`, what it prints goes there and not to Process::out().
+  Process start(const std::vector<std::string>& words, int stdout_fd = -1) {
     const std::string out = folder_ / ("out" + std::to_string(++count_));
     const std::string err = folder_ / ("err" + std::to_string(count_));
     const pid_t pid = ::fork();
     if (pid == 0) {
-      become(words, out, err);
+      if (stdout_fd < 0) {
+        stdout_fd = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+      }
+      become(words, stdout_fd, err);
     }
     ::setpgid(pid, pid);
     return {pid, out, err};
@@ -147,12 +156,12 @@ class Program {
 
  private:
   [[noreturn]] void become(const std::vector<std::string>& words,
-                           const std::string& out,
+                           int out,
                            const std::string& err) const {
     ::setpgid(0, 0);
     const int in = ::open("/dev/null", O_RDONLY);
     ::dup2(in, 0);
-    ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), 1);
+    ::dup2(out, 1);
     ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), 2);
     ::close_range(3, ~0U, 0);
     if (::chdir(stands_in_.c_str()) != 0) {

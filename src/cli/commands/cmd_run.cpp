@@ -1,6 +1,7 @@
 // `headway run`: plans, then runs in a watched worker, with a view, and tells how it ended.
 // Decides nothing about the run.
 #include "base/text.hpp"
+#include "base/units.hpp"
 #include "base/uuid.hpp"
 #include "cli/commands/cmd_plan.hpp"
 #include "cli/commands/commands.hpp"
@@ -10,6 +11,7 @@
 #include "cli/text/failure_screen.hpp"
 #include "cli/text/run_text.hpp"
 #include "cli/views/run_view.hpp"
+#include "cli/views/view_writer.hpp"
 #include "execution/watcher.hpp"
 #include "orchestration/session.hpp"
 #include "record/run_document.hpp"
@@ -20,6 +22,7 @@
 
 #include <malloc.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <memory>
@@ -54,18 +57,21 @@ GlobalOptions people_options(const PreparedRun& run) {
   return options;
 }
 
-ViewOptions view_options(const PreparedRun& run, const Console& console, const Clock& clock) {
-  const int fd = run.output == OutputKind::events ? STDOUT_FILENO : console.people_fd();
+int view_fd(const PreparedRun& run, const Console& console) {
+  return run.output == OutputKind::events ? STDOUT_FILENO : console.people_fd();
+}
+
+ViewOptions view_options(const PreparedRun& run, const Console& console, ViewWriter& writer) {
   ViewOptions view;
   if (run.output == OutputKind::events) {
-    view.write = [fd](std::string_view text) { write_fully(fd, text); };
+    view.write = [&writer](std::string_view text) { writer.write(text); };  // masked already
   } else {
-    view.write = [fd, secrets = run.secrets()](std::string_view text) {
-      write_fully(fd, secrets.mask(text));
+    view.write = [&writer, secrets = run.secrets()](std::string_view text) {
+      writer.write(secrets.mask(text));
     };
   }
-  view.size = [fd] { return terminal_size(fd); };
-  view.clock = &clock;
+  view.idle = [&writer] { return writer.idle(); };
+  view.size = [fd = view_fd(run, console)] { return terminal_size(fd); };
   view.paint = console.paint();
   view.verbose = run.options.verbose > 0;
   view.secrets = run.secrets();
@@ -102,23 +108,40 @@ void tell_end(const PreparedRun& run, const RunState& state, const std::string& 
   }
 }
 
+// After the run: who ends it once more will not wait for a reader that does not read either.
+bool is_ended_once_more() {
+  const sigset_t wanted = worker_signals();
+  const timespec at_once{};
+  return ::sigtimedwait(&wanted, nullptr, &at_once) > 0;
+}
+
 int work(const PreparedRun& run, const WatcherLink& link) {
   ::signal(SIGPIPE, SIG_IGN);  // a reader that leaves must not end the run
   const SystemClock clock;
   Console console(people_options(run), run.secrets());
-  ViewOptions options = view_options(run, console, clock);
   SessionOptions session;
   session.run_id = new_uuid_v7(clock.wall());
-  options.run_folder = run.plan().state.run(session.run_id);
+  const std::string folder = run.plan().state.run(session.run_id);
+  ViewWriter writer({.fd = view_fd(run, console), .spill_folder = folder});
+  ViewOptions options = view_options(run, console, writer);
+  options.clock = &clock;
+  options.run_folder = folder;
   const std::unique_ptr<RunView> view = make_view(run.output, std::move(options));
   session.observers = {view.get()};
   session.listener = view.get();
-  session.on_folder = [&](const std::string& folder) { link.announce(folder); };
+  session.on_folder = [&](const std::string& made) { link.announce(made); };
   session.on_trouble = [&](const std::string& text) { console.tell(text); };
   session.secrets = run.secrets();
   session.environment = run.prepared.environment;
   const auto result = run_session(run.plan(), std::move(session));
   view->close();
+  if (!writer.flush(is_ended_once_more)) {
+    return result ? result->outcome.exit_code : exit_code_of(result.error());
+  }
+  if (writer.dropped_bytes() > 0) {
+    console.tell(fmt::format("output: {} was not read in time and is not shown; the logs have it",
+                             format_size(writer.dropped_bytes())));
+  }
   if (!result) {
     return console.refuse(result.error());
   }

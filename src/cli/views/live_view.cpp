@@ -82,7 +82,7 @@ void LiveView::close() {
 
 void LiveView::draw_if_due() {
   const Nanos time = options_.clock->monotonic();
-  if (closed_ || time - drawn_at_ < kFrame) {
+  if (closed_ || time - drawn_at_ < kFrame || !options_.idle()) {
     return;
   }
   drawn_at_ = time;

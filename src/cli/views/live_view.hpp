@@ -8,7 +8,9 @@
 
 namespace headway::cli {
 
-// At most ten pictures a second, driven by events and output.
+// At most ten pictures a second, driven by events and output, and none while the terminal does not
+// take the last one (Ctrl-S): what ended waits for the next, of the pictures only the newest is
+// drawn.
 class LiveView final : public RunView {
  public:
   static constexpr Nanos kFrame = std::chrono::milliseconds(100);

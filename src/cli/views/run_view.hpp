@@ -20,7 +20,10 @@ namespace headway::cli {
 
 // What a view gets.
 struct ViewOptions {
-  std::function<void(std::string_view)> write;  // to the stream for people (events: to stdout)
+  // To the stream for people (events: to stdout). Does not wait for the reader.
+  std::function<void(std::string_view)> write;
+  // Whether all of it has been taken: what only shows the newest is drawn then alone.
+  std::function<bool()> idle = [] { return true; };
   std::function<TerminalSize()> size = [] { return TerminalSize{}; };
   const Clock* clock = nullptr;  // must outlive the view
   Paint paint{};
