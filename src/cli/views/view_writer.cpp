@@ -8,6 +8,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -35,6 +37,13 @@ UniqueFd make_spill(const std::string& folder) {
     ::unlink(path.c_str());
   }
   return file;
+}
+
+// Whether that much can be written at once without waiting. A terminal says that there is room
+// where there is less than this.
+bool takes_at_once(int fd, std::string_view text) {
+  pollfd ready{.fd = fd, .events = POLLOUT, .revents = 0};
+  return text.size() <= PIPE_BUF && ::poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0;
 }
 
 // Starts a thread that takes no signals: they are the main thread's.
@@ -68,6 +77,7 @@ struct ViewWriter::State {
   bool empty() const HEADWAY_REQUIRES(mutex) { return memory.empty() && spilled == taken && !busy; }
 
   const ViewWriterOptions options;
+  const bool is_terminal = ::isatty(options.fd) == 1;
   mutable Mutex mutex;
   std::condition_variable_any asked;  // the thread waits for it
   std::condition_variable_any done;   // flush() waits for it
@@ -190,6 +200,10 @@ void ViewWriter::write(std::string_view text) {
   State& state = *state_;
   const MutexLock lock(state.mutex);
   if (text.empty() || state.reader_left) {
+    return;
+  }
+  if (!state.is_terminal && state.empty() && takes_at_once(state.options.fd, text)) {
+    state.reader_left = !write_fully(state.options.fd, text);
     return;
   }
   if (!state.thread.joinable() &&

@@ -19,10 +19,10 @@ struct ViewWriterOptions {
   std::int64_t spill_bytes = std::int64_t{1} << 30;
 };
 
-// A thread of its own writes to the descriptor, in order; it starts with the first write. What the
-// reader has not taken yet waits in memory and beyond that in a file without a name. What finds no
-// room there either is dropped whole, write by write, and counted. Text for a reader that has left
-// is gone. All calls from one thread.
+// Short text for a pipe or file that takes it at once is written at once; all else by a thread of
+// its own, in order. What the reader has not taken yet waits in memory and beyond that in a file
+// without a name. What finds no room there either is dropped whole, write by write, and counted.
+// Text for a reader that has left is gone. All calls from one thread.
 class ViewWriter {
  public:
   explicit ViewWriter(ViewWriterOptions options);
