@@ -15,7 +15,7 @@ namespace headway::cli {
 // Settings from the environment: HEADWAY_JOBS, _OUTPUT, _STATE_DIR, _COLOR, _CONFIG. Empty: not
 // set. No other variable is a setting.
 struct EnvironmentSettings {
-  std::string jobs, output, state_directory, color, config;
+  std::string jobs{}, output{}, state_directory{}, color{}, config{};
 };
 
 // Flags that stand everywhere, and what the process knows of its surroundings.

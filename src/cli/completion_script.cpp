@@ -29,12 +29,8 @@ std::vector<Flag> offered_flags(const Command& command) {
       flags.push_back(flag);
     }
   }
-  for (const Flag& flag : global_flags()) {
-    const bool verbosity = flag.names == "-v,--verbose" || flag.names == "-q,--quiet";
-    if ((flag.names != "--json" || command.takes_json) && (!verbosity || command.takes_verbosity)) {
-      flags.push_back(flag);
-    }
-  }
+  const std::vector<Flag> everywhere = global_flags_of(command);
+  flags.insert(flags.end(), everywhere.begin(), everywhere.end());
   return flags;
 }
 

@@ -65,17 +65,6 @@ std::string not_built(const std::vector<std::string>& names) {
                                      filled(join(names, ", "), 2));
 }
 
-std::vector<Flag> global_flags_of(const Command& command) {
-  std::vector<Flag> flags;
-  for (const Flag& flag : global_flags()) {
-    const bool verbosity = flag.names == "-v,--verbose" || flag.names == "-q,--quiet";
-    if ((flag.names != "--json" || command.takes_json) && (!verbosity || command.takes_verbosity)) {
-      flags.push_back(flag);
-    }
-  }
-  return flags;
-}
-
 }  // namespace
 
 std::string program_help(const std::vector<Command>& table) {

@@ -49,6 +49,79 @@ TEST(LiveView, ended_stages_scroll_above) {
   EXPECT_LT(text.find("== a: completed in 1.0 s\n"), text.find("1 of 3")) << text;
 }
 
+TEST(LiveView, paused_terminal_gets_no_picture_and_every_line_later) {
+  ViewHarness run(OutputKind::live);
+  run.at(seconds(1)).script.start(0).start(1);
+  run.take();
+  run.reader_reads = false;
+  run.at(seconds(2)).script.complete(0, seconds(1));
+  run.pass();
+  run.at(seconds(3)).print(1, "line\n");
+  run.at(seconds(4)).script.fail(1, seconds(3), 1);
+  EXPECT_EQ(run.take(), "");
+  run.reader_reads = true;
+  run.at(seconds(5)).script.start(2);
+  const std::string text = run.take();
+  EXPECT_TRUE(has(text, "== a: completed in 1.0 s\n== b: FAILED (exit code 1) after 3.0 s\n"))
+      << text;
+  EXPECT_TRUE(has(text, "2 of 3")) << text;
+}
+
+TEST(LiveView, end_of_the_run_is_told_to_a_paused_terminal_too) {
+  ViewHarness run(OutputKind::live);
+  run.at(seconds(1)).script.start(0);
+  run.take();
+  run.reader_reads = false;
+  run.at(seconds(2)).script.complete(0, seconds(1)).finish_run(RunStatus::completed, 0);
+  const std::string text = run.take();
+  EXPECT_TRUE(has(text, "== a: completed in 1.0 s\n")) << text;
+  EXPECT_TRUE(text.ends_with("\x1b[?25h")) << text;
+}
+
+TEST(LiveView, more_running_stages_than_rows_are_counted) {
+  ViewHarness run(OutputKind::live);  // 12 rows
+  std::vector<PlannedStage> stages;
+  for (int at = 0; at < 12; ++at) {
+    stages.push_back(planned("s" + std::to_string(at), at));
+  }
+  run.at(seconds(1)).script.start_run(stages);
+  for (int at = 0; at < 12; ++at) {
+    run.script.start(at);
+  }
+  run.pass();
+  run.take();
+  run.at(seconds(2)).print(0, "x\n");
+  const std::string text = run.take();
+  EXPECT_TRUE(has(text, "  s7  ")) << text;
+  EXPECT_FALSE(has(text, "  s8  ")) << text;
+  EXPECT_TRUE(has(text, "  and 4 more running")) << text;
+}
+
+TEST(LiveView, stage_between_two_attempts_says_that_it_waits) {
+  ViewHarness run(OutputKind::live);
+  run.at(seconds(1)).script.start(0);
+  run.pass();
+  run.at(seconds(2))
+      .script.add(StageRetrying{.stage = 0, .failure = FailureKind::timeout, .delay = seconds(5)});
+  run.pass();
+  run.take();
+  run.at(seconds(3)).script.start(1);
+  const std::string text = run.take();
+  EXPECT_TRUE(has(text, "  a  waits for its next attempt")) << text;
+}
+
+TEST(LiveView, output_of_an_earlier_attempt_is_not_shown_for_the_next) {
+  ViewHarness run(OutputKind::live);
+  run.at(seconds(1)).script.start(0);
+  run.pass();
+  run.at(seconds(2)).print(0, "old news\n");
+  run.script.add(StageRetrying{.stage = 0, .failure = FailureKind::timeout});
+  run.pass();
+  run.take();
+  run.at(seconds(3)).script.start(0, 2);
+  EXPECT_FALSE(has(run.take(), "old news"));
+}
+
 TEST(LiveView, end_of_the_run_gives_the_terminal_back_and_loses_no_line) {
   ViewHarness run(OutputKind::live);
   run.at(seconds(1)).script.start(0).complete(0, milliseconds(1));

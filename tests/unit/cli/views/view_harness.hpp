@@ -22,6 +22,7 @@ class ViewHarness {
     std::filesystem::create_directories(folder_ / "stages");
     ViewOptions options;
     options.write = [this](std::string_view bytes) { text_ += bytes; };
+    options.idle = [this] { return reader_reads; };
     options.size = [] { return TerminalSize{.columns = 60, .rows = 12}; };
     options.clock = &clock;
     options.run_folder = folder_.path();
@@ -60,6 +61,7 @@ class ViewHarness {
 
   FakeClock clock;
   RunScript script;
+  bool reader_reads = true;  // false: what was written last waits still
   std::unique_ptr<RunView> view;
 
  private:
