@@ -63,6 +63,7 @@ std::optional<double> median_of(const Medians& medians, const std::string& key) 
 
 std::vector<std::string> keys_of(const Workflow& workflow, const std::vector<int>& stages) {
   std::vector<std::string> keys;
+  keys.reserve(stages.size());
   for (const int stage : stages) {
     keys.push_back(workflow.stages[static_cast<std::size_t>(stage)].key);
   }
