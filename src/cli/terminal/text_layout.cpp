@@ -75,8 +75,8 @@ void append_escaped(std::string& out, std::uint32_t code) {
   }
 }
 
-// Behind the escape sequence that starts at `at` (ECMA-48: CSI, OSC and other strings, two-byte
-// ones).
+// Behind the escape sequence that starts at `at` (ECMA-48: CSI, OSC and other strings, and the
+// short ones; ECMA-35: those with bytes between, such as the "ESC ( B" of `tput sgr0`).
 std::size_t skip_escape(std::string_view text, std::size_t at) {
   if (++at >= text.size()) {
     return at;
@@ -94,9 +94,13 @@ std::size_t skip_escape(std::string_view text, std::size_t at) {
     }
     return at >= text.size() ? at : text[at] == '\a' ? at + 1 : std::min(at + 2, text.size());
   }
+  for (char last = kind; last >= 0x20 && last <= 0x2F && at < text.size();) {
+    last = text[at++];
+  }
   return at;
 }
 
+// Of valid UTF-8; tabs widened.
 std::string without_escapes(std::string_view line) {
   std::string text;
   int column = 0;
@@ -109,8 +113,9 @@ std::string without_escapes(std::string_view line) {
       column += spaces;
       ++at;
     } else {
-      text += line[at++];
-      ++column;
+      const std::size_t start = at;
+      column += width_of(next_code_point(line, at));
+      text.append(line, start, at - start);
     }
   }
   return text;
@@ -150,7 +155,7 @@ std::string output_line(std::string_view line) {
   if (const std::size_t at = line.rfind('\r'); at != std::string_view::npos) {
     line.remove_prefix(at + 1);
   }
-  return printable(without_escapes(line));
+  return printable(without_escapes(to_valid_utf8(line)));
 }
 
 int display_width(std::string_view text) {

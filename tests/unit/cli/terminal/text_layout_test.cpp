@@ -36,12 +36,48 @@ TEST(OutputLine, escape_sequences_are_dropped) {
   EXPECT_EQ(output_line("cut \x1b"), "cut ");
 }
 
+TEST(OutputLine, sequences_with_bytes_between_are_dropped_whole) {
+  // Bug: of "ESC ( B", which `tput sgr0` prints on an xterm, the B stayed in the text.
+  EXPECT_EQ(output_line("\x1b(B\x1b[mred"), "red");
+  EXPECT_EQ(output_line("\x1b%Gutf8"), "utf8");
+  EXPECT_EQ(output_line("\x1b#8x"), "x");
+  EXPECT_EQ(output_line("\x1b"
+                        "7saved\x1b"
+                        "8"),
+            "saved");
+  EXPECT_EQ(output_line("cut \x1b("), "cut ");
+}
+
 TEST(OutputLine, what_a_carriage_return_overwrote_is_dropped) {
   EXPECT_EQ(output_line("10 %\r50 %\rdone\r\n"), "done");
 }
 
 TEST(OutputLine, tabs_reach_the_next_stop) {
   EXPECT_EQ(output_line("ab\tc"), "ab      c");
+  EXPECT_EQ(output_line("12345678\tc"), "12345678        c");
+}
+
+TEST(OutputLine, tabs_count_columns_not_bytes) {
+  // Bug: a stop came too early behind letters of more than one byte.
+  EXPECT_EQ(output_line("äö\tc"), "äö      c");
+  EXPECT_EQ(output_line("日本\tc"), "日本    c");
+  EXPECT_EQ(output_line("\xff\tc"), "\xef\xbf\xbd       c");
+  EXPECT_EQ(output_line("\x1b[31mab\x1b[0m\tc"), "ab      c");
+}
+
+TEST(Printable, every_character_below_a_space_is_escaped) {
+  for (char c = 1; c < 0x20; ++c) {
+    const std::string shown = printable(std::string(1, c));
+    EXPECT_TRUE(shown.starts_with("\\")) << static_cast<int>(c);
+    EXPECT_TRUE(shown == "\\n" || shown == "\\t" || shown == "\\r" || shown.size() == 4) << shown;
+  }
+  EXPECT_EQ(printable(" ~"), " ~");
+}
+
+TEST(Printable, marks_around_text_of_the_other_direction_are_escaped_to_both_ends) {
+  EXPECT_EQ(printable("\u202a\u202e\u2066\u2069\u2028\u2029"),
+            "\\u202a\\u202e\\u2066\\u2069\\u2028\\u2029");
+  EXPECT_EQ(printable("\u2027\u202f\u2065\u206a"), "\u2027\u202f\u2065\u206a");
 }
 
 TEST(DisplayWidth, wide_marks_and_colors_are_measured_as_a_terminal_does) {
@@ -60,6 +96,13 @@ TEST(CutToWidth, longer_text_ends_in_dots_where_there_is_room) {
   EXPECT_EQ(cut_to_width("abcdefgh", 7), "abcd...");
   EXPECT_EQ(cut_to_width("abcdefgh", 3), "abc");
   EXPECT_EQ(cut_to_width("日本語", 5), "日本");
+}
+
+TEST(CutToWidth, dots_come_with_six_columns) {
+  EXPECT_EQ(cut_to_width("abcdefgh", 6), "abc...");
+  EXPECT_EQ(cut_to_width("abcdefgh", 5), "abcde");
+  EXPECT_EQ(cut_to_width("abcdefgh", 0), "");
+  EXPECT_EQ(cut_to_width("e\xcc\x81x", 1), "e\xcc\x81") << "a mark stays with its letter";
 }
 
 TEST(CutToWidth, color_is_closed_where_it_is_cut) {

@@ -108,6 +108,80 @@ TEST(StageTable, further_attempts_and_allowed_failures_are_told) {
             "  COMPLETED  a  1.0 s  exit code 4, allowed, attempt 2\n");
 }
 
+TEST(StageTable, verbose_has_a_heading_and_what_each_stage_used) {
+  RunScript script;
+  script.start_run({planned("a", 0), planned("b", 1)}).start(0);
+  StageFinished end;
+  end.duration = seconds(2);
+  end.queue_wait = std::chrono::milliseconds(5);
+  end.usage = {.cpu = seconds(1), .peak_memory_bytes = 3 << 20, .peak_memory_source = "wait4"};
+  script.at(seconds(2)).finish(0, end);
+  EXPECT_EQ(stage_table(fold(script), Paint(false), {.verbose = true}),
+            "  STATUS     STAGE   TOOK  WAITED    CPU   MEMORY  NOTE\n"
+            "  COMPLETED  a      2.0 s    5 ms  1.0 s  3.0 MiB\n"
+            "  PENDING    b\n");
+}
+
+TEST(FailureText, every_kind_is_named) {
+  StageState stage;
+  EXPECT_EQ(failure_text(stage), "");
+  const auto text = [&stage](FailureKind kind) {
+    stage.failure = kind;
+    return failure_text(stage);
+  };
+  stage.exit_code = 3;
+  EXPECT_EQ(text(FailureKind::exit_code), "exit code 3");
+  stage.signal = 11;
+  EXPECT_EQ(text(FailureKind::signal), "SIGSEGV");
+  stage.signal = 77;
+  EXPECT_EQ(text(FailureKind::signal), "signal 77") << "no such name";
+  EXPECT_EQ(text(FailureKind::timeout), "timeout");
+  EXPECT_EQ(text(FailureKind::oom), "out of memory");
+  EXPECT_EQ(text(FailureKind::start_failed), "could not be started");
+  EXPECT_EQ(text(FailureKind::cancelled), "cancelled");
+  stage.reason = "because";
+  EXPECT_EQ(text(FailureKind::start_failed), "because");
+  EXPECT_EQ(text(FailureKind::cancelled), "because");
+}
+
+TEST(FinalLine, every_status_is_counted_and_what_never_ran) {
+  RunScript script;
+  script.start_run({planned("a", 0), planned("b", 1), planned("c", 2), planned("d", 3)}).start(0);
+  script.at(seconds(1)).fail(0, seconds(1), 1).skip(1, "x");
+  StageFinished end;
+  end.status = StageStatus::interrupted;
+  script.start(2).finish(2, end).add(RunFinished{RunStatus::failed, 1, "a stage failed"});
+  EXPECT_EQ(final_line(fold(script), Paint(false)),
+            "failed in 1.0 s: 1 failed, 1 interrupted, 1 skipped, 1 not run  [run 0000abcd]\n")
+      << "the reason stands on the failure screen";
+}
+
+TEST(FinalLine, sla_that_was_just_held_is_no_news) {
+  RunScript script;
+  script.start_run({planned("a", 0)}, seconds(2)).start(0);
+  script.at(seconds(2)).complete(0, seconds(2)).finish_run(RunStatus::completed, 0);
+  EXPECT_EQ(final_line(fold(script), Paint(false)).find("SLA"), std::string::npos);
+}
+
+TEST(ProgressBar, numbers_out_of_range_are_brought_into_it) {
+  EXPECT_EQ(progress_bar(5, 3, 6), "[######]");
+  EXPECT_EQ(progress_bar(-1, 3, 6), "[------]");
+  EXPECT_EQ(progress_bar(1, 3, 2), "");
+}
+
+TEST(StatusText, ended_run_tells_its_reason_instead_of_progress) {
+  ::setenv("TZ", "UTC", 1);
+  RunScript script;
+  script.start_run({planned("a", 0)}).start(0);
+  script.at(seconds(2)).fail(0, seconds(2), 1);
+  script.add(RunFinished{RunStatus::failed, 1, "a stage\x1b failed"});
+  EXPECT_EQ(status_text(fold(script), Paint(false), {}),
+            "run 0000abcd  FAILED in 2.0 s  demo, lane standard, 2026-11-22 11:00:00\n"
+            "a stage\\x1b failed\n"
+            "\n"
+            "  FAILED  a  2.0 s  exit code 1\n");
+}
+
 TEST(StatusText, running_run_tells_progress_and_time_left) {
   ::setenv("TZ", "UTC", 1);
   RunScript script;
