@@ -48,6 +48,7 @@ std::optional<std::int64_t> severity_of(std::string_view level) {
 
 std::vector<std::string> level_spellings() {
   std::vector<std::string> names;
+  names.reserve(kLevels.size());
   for (const auto& [name, severity] : kLevels) {
     names.emplace_back(name);
   }

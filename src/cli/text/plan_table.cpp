@@ -27,6 +27,7 @@ std::size_t index(int position) {
 
 std::vector<double> expected_durations(const RunPlan& plan) {
   std::vector<double> durations;
+  durations.reserve(index(plan.size()));
   for (int at = 0; at < plan.size(); ++at) {
     durations.push_back(plan.durations.empty() ? 1.0
                                                : plan.durations.of(plan.stage(at).key).median);
@@ -94,6 +95,7 @@ std::string seconds_text(double seconds) {
 
 std::vector<std::string> keys_of(const RunPlan& plan, const std::vector<int>& positions) {
   std::vector<std::string> keys;
+  keys.reserve(positions.size());
   for (const int position : positions) {
     keys.push_back(plan.stage(position).key);
   }
