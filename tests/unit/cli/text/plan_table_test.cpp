@@ -99,6 +99,41 @@ TEST_F(PlanTableTest, without_history_there_are_no_numbers) {
   EXPECT_NE(plan_text(made, table, Paint(false), 80).find("is not known"), std::string::npos);
 }
 
+TEST_F(PlanTableTest, document_has_every_number_that_history_knows) {
+  const RunPlan made = plan({}, known);
+  const auto parsed = Json::parse(plan_document(made, make_plan_table(made), {}));
+  ASSERT_TRUE(parsed);
+  const Json& document = *parsed;
+  EXPECT_EQ(document["format"].as_integer(), 1);
+  EXPECT_EQ(document["jobs"].as_integer(), 4);
+  EXPECT_EQ(document["critical_path"].dump(), R"(["a","b","d","z"])");
+  EXPECT_EQ(document["skipped"].dump(), "[]");
+  EXPECT_TRUE(document["expected_seconds"].is_number());
+  const Json& stage = document["stages"].items().at(2);
+  EXPECT_EQ(stage["key"].as_string(), "c");
+  EXPECT_EQ(stage["needs"].dump(), R"(["a"])");
+  EXPECT_NEAR(stage["expected_seconds"].as_number(), 2, 1e-9);
+  EXPECT_LE(stage["p10_seconds"].as_number(), 2);
+  EXPECT_GE(stage["p90_seconds"].as_number(), 2);
+  EXPECT_TRUE(stage["p90_seconds"].is_number());
+  EXPECT_EQ(stage["samples"].as_integer(), 1);
+  EXPECT_NEAR(stage["slack_seconds"].as_number(), 3, 1e-9);
+  EXPECT_NE(stage["why"].as_string(), "");
+}
+
+TEST_F(PlanTableTest, text_has_needs_and_reasons_only_where_stages_were_named) {
+  const RunPlan lane = plan({}, known);
+  const std::string all = plan_text(lane, make_plan_table(lane), Paint(false), 0);
+  EXPECT_NE(all.find("critical path: a > b > d > z\n"), std::string::npos) << all;
+  EXPECT_NE(all.find("  b, c\n"), std::string::npos) << all;
+  EXPECT_NE(all.find("(always, after all others)"), std::string::npos) << all;
+  EXPECT_EQ(all.find("WHY"), std::string::npos) << all;
+  const RunPlan named = plan({.lane = "", .stages = {"b"}});
+  const std::string some = plan_text(named, make_plan_table(named), Paint(false), 0);
+  EXPECT_NE(some.find("needed by 'b'"), std::string::npos) << some;
+  EXPECT_EQ(some.find("critical path"), std::string::npos) << "times are not known" << some;
+}
+
 TEST_F(PlanTableTest, every_stage_says_why_it_is_there) {
   const RunPlan made = plan({.lane = "", .stages = {"b"}});
   const PlanTable table = make_plan_table(made);

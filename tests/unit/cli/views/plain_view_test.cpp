@@ -140,6 +140,44 @@ TEST_F(PlainViewTest, output_counts_as_a_line) {
   EXPECT_EQ(run.take(), "");
 }
 
+TEST_F(PlainViewTest, many_running_stages_are_named_in_part) {
+  ViewHarness many(OutputKind::plain);
+  std::vector<PlannedStage> stages;
+  for (int at = 0; at < 9; ++at) {
+    stages.push_back(planned("s" + std::to_string(at), at));
+  }
+  many.script.start_run(stages);
+  for (int at = 0; at < 9; ++at) {
+    many.script.start(at);
+  }
+  many.take();
+  many.at(seconds(31)).script.add(EstimateUpdated{});
+  const std::string text = many.take();
+  EXPECT_NE(text.find("s5 (31 s), 3 more; time left not known yet\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("s6"), std::string::npos) << text;
+}
+
+TEST_F(PlainViewTest, skips_and_starts_are_told_to_who_asks_for_more) {
+  start(0);
+  run.script.skip(1, "needs 'x'");
+  EXPECT_EQ(run.take(), "");
+  std::string text;
+  ViewOptions options;
+  options.verbose = true;
+  options.write = [&text](std::string_view bytes) { text += bytes; };
+  PlainView verbose(std::move(options));
+  run.script.tell([&verbose](const RunEvent& event) { verbose.on_event(event); });
+  EXPECT_NE(text.find("== a: started, attempt 1, pid 1000\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("== b: SKIPPED (needs 'x')\n"), std::string::npos) << text;
+}
+
+TEST_F(PlainViewTest, end_of_the_run_needs_no_line_of_progress) {
+  start(0);
+  run.take();
+  run.at(seconds(60)).script.finish_run(RunStatus::interrupted, 70);
+  EXPECT_EQ(run.take(), "");
+}
+
 TEST_F(PlainViewTest, names_cannot_steer_the_terminal) {
   ViewHarness other(OutputKind::plain);
   RunScript script;
