@@ -37,7 +37,7 @@ class ViewWriter {
   bool idle() const;
   // Waits until the reader has taken everything, or has left. `gives_up` is asked some times a
   // second; when it says true, the rest is abandoned, the thread with it: then the answer is false,
-  // and nothing may be written to the descriptor any more, because that would wait.
+  // the descriptor must stay open, and nothing may be written to it, because that would wait.
   bool flush(const std::function<bool()>& gives_up = {});
   // What was dropped for want of room.
   std::int64_t dropped_bytes() const;
