@@ -1,10 +1,11 @@
-# headway_layer(NAME [DEPENDS layer...] [LIBRARIES target...]): the objects of src/NAME, and what they may link.
+# headway_layer(NAME [DEPENDS layer...] [LIBRARIES target...]): the objects of src/NAME and its folders, and what they
+# may link.
 # headway_take_layer(TARGET LAYER): the objects of a layer and of all below it, into a program.
 # Who may include whom is not said here: ARCHITECTURE.md says it and scripts/check_layers.py holds it.
 
 function(headway_layer name)
   cmake_parse_arguments(arg "" "" "DEPENDS;LIBRARIES" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp ${PROJECT_SOURCE_DIR}/src/${name}/*/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   if(NOT sources)
     return()

@@ -90,15 +90,15 @@ def check_public_includes(lines, name):
             yield f"{name}:{number}: a public header includes only the standard library and headway/: {header}"
 
 
-def mirrors(root, layer, stem):
-    """Whether a unit test's stem names a file of the layer: scheduler (scheduler.hpp), scheduler_retry (one side of
-    it), or observers (several files that end in _observer)."""
+def mirrors(root, folder_below, stem):
+    """Whether a unit test's stem names a file of the folder (a layer, or one inside it): scheduler (scheduler.hpp),
+    scheduler_retry (one side of it), or observers (several files that end in _observer)."""
     words = stem.split("_")
     patterns = ["_".join(words[:count]) for count in range(1, len(words) + 1)]
     if stem.endswith("s"):
         patterns.append("*_" + stem[:-1])
     return any(any((root / folder).glob(pattern + ".?pp"))
-               for pattern in patterns for folder in (f"src/{layer}", "include/headway"))
+               for pattern in patterns for folder in (f"src/{folder_below}", "include/headway"))
 
 
 def check_unit_test(root, lines, name):
@@ -107,11 +107,11 @@ def check_unit_test(root, lines, name):
         match = UNIT_TEST_FORBIDDEN.search(re.sub(r'"(\\.|[^"\\])*"', '""', code))
         if match:
             yield f"{name}:{number}: no sleep, clock or process in a unit test: {match.group(1).strip()}"
-    parts = name.split("/")
-    if len(parts) == 4 and name.endswith("_test.cpp"):
-        stem = parts[3][:-len("_test.cpp")]
-        if not mirrors(root, parts[2], stem):
-            yield f"{name}:1: mirrors no file: src/{parts[2]}/{stem}.hpp, .cpp or include/headway/{stem}.hpp"
+    below, _, file = name.removeprefix("tests/unit/").rpartition("/")
+    if below and file.endswith("_test.cpp"):
+        stem = file[:-len("_test.cpp")]
+        if not mirrors(root, below, stem):
+            yield f"{name}:1: mirrors no file: src/{below}/{stem}.hpp, .cpp or include/headway/{stem}.hpp"
 
 
 def check_words(lines, name):

@@ -29,18 +29,17 @@ enum class LogLevel { debug = 5, info = 9, warning = 13, error = 17, critical = 
 // The value of one field.
 class LogValue {
  public:
-  LogValue(bool value) : value_(value) {}  // NOLINT(google-explicit-constructor)
-  LogValue(std::integral auto value)
-      : value_(static_cast<std::int64_t>(value)) {}  // NOLINT(google-explicit-constructor)
-  LogValue(double value) : value_(value) {}          // NOLINT(google-explicit-constructor)
-  LogValue(const char* value)
-      : value_(std::string(value)) {}  // NOLINT(google-explicit-constructor)
-  LogValue(std::string_view value)
-      : value_(std::string(value)) {}                        // NOLINT(google-explicit-constructor)
-  LogValue(std::string value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTBEGIN(google-explicit-constructor): a value is given as it is
+  LogValue(bool value) : value_(value) {}
+  LogValue(std::integral auto value) : value_(static_cast<std::int64_t>(value)) {}
+  LogValue(double value) : value_(value) {}
+  LogValue(const char* value) : value_(std::string(value)) {}
+  LogValue(std::string_view value) : value_(std::string(value)) {}
+  LogValue(std::string value) : value_(std::move(value)) {}
   template <class R, class P>
-  LogValue(std::chrono::duration<R, P> value)  // NOLINT(google-explicit-constructor)
+  LogValue(std::chrono::duration<R, P> value)
       : value_(std::chrono::duration_cast<Seconds>(value)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   const std::variant<bool, std::int64_t, double, std::string, Seconds>& get() const noexcept {
     return value_;

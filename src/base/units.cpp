@@ -233,7 +233,7 @@ std::string format_duration(Nanos span) {
     return fmt::format("{} min {:02} s", seconds / 60, seconds % 60);
   }
   const std::int64_t minutes = (seconds + 30) / 60;
-  if (minutes < 24 * 60) {
+  if (minutes < std::int64_t{24} * 60) {
     return fmt::format("{} h {:02} min", minutes / 60, minutes % 60);
   }
   const std::int64_t hours = (minutes + 30) / 60;

@@ -133,6 +133,7 @@ std::string unknown_word(const std::string& word,
     return fmt::format("unexpected argument '{}'{}", word, of);
   }
   std::vector<std::string_view> names;
+  names.reserve(table.size());
   for (const Command& other : table) {
     names.push_back(other.name);
   }
@@ -187,7 +188,7 @@ class Parse {
   }
 
   static std::string in_our_words(const CLI::ParseError& error) {
-    const std::string text = error.what();
+    std::string text = error.what();
     const std::string name = text.substr(0, text.find_first_of(": "));
     if (text.find("required") != std::string::npos) {
       return fmt::format("'{}' needs a value", name);
@@ -292,7 +293,7 @@ bool has_arguments_for_a_stage(const std::vector<std::string>& words,
 }  // namespace
 
 const std::vector<Flag>& global_flags() {
-  static const std::vector<Flag> kFlags = [] {
+  static const std::vector<Flag> all = [] {
     // Their target only says that they are built; the parser reads them itself.
     static bool understood = false;
     std::vector<Flag> flags{
@@ -311,7 +312,7 @@ const std::vector<Flag>& global_flags() {
     flags[5].choices = {"auto", "always", "never"};
     return flags;
   }();
-  return kFlags;
+  return all;
 }
 
 ParsedArguments parse_arguments(const std::vector<std::string>& words,
@@ -323,6 +324,17 @@ ParsedArguments parse_arguments(const std::vector<std::string>& words,
     return parsed;
   }
   return Parse(table).run(words);
+}
+
+std::vector<Flag> global_flags_of(const Command& command) {
+  std::vector<Flag> flags;
+  for (const Flag& flag : global_flags()) {
+    const bool verbosity = flag.names == "-v,--verbose" || flag.names == "-q,--quiet";
+    if ((flag.names != "--json" || command.takes_json) && (!verbosity || command.takes_verbosity)) {
+      flags.push_back(flag);
+    }
+  }
+  return flags;
 }
 
 }  // namespace headway::cli

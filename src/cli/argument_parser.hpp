@@ -23,6 +23,8 @@ struct ParsedArguments {
 // The flags that stand everywhere, for help and completion. They have no targets: the parser itself
 // understands them.
 const std::vector<Flag>& global_flags();
+// Those of them that do something for that command.
+std::vector<Flag> global_flags_of(const Command& command);
 
 // Parses `words` (without the program's name) by a table whose first command is the root (name
 // ""). Fills the targets of the flags and positionals of the command that was chosen. Global flags

@@ -15,4 +15,11 @@ std::string_view long_name(const Flag& flag) {
   return at == std::string_view::npos ? names : names.substr(at + 1);
 }
 
+std::string program_words(const GlobalOptions& options) {
+  std::string words = "headway";
+  words += options.directory.empty() ? "" : " -C " + shell_quote(options.directory);
+  words += options.file.empty() ? "" : " -f " + shell_quote(options.file);
+  return words;
+}
+
 }  // namespace headway::cli

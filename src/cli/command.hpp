@@ -2,7 +2,7 @@
 // parser and the subcommands. Knows no library of argument parsing.
 #pragma once
 
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 
 #include <functional>
 #include <optional>
@@ -15,15 +15,16 @@ namespace headway::cli {
 // Settings from the environment: HEADWAY_JOBS, _OUTPUT, _STATE_DIR, _COLOR, _CONFIG. Empty: not
 // set. No other variable is a setting.
 struct EnvironmentSettings {
-  std::string jobs, output, state_directory, color, config;
+  std::string jobs{}, output{}, state_directory{}, color{}, config{};
 };
 
 // Flags that stand everywhere, and what the process knows of its surroundings.
 struct GlobalOptions {
-  std::string directory;  // -C
-  std::string file;       // -f
-  int verbose = 0;        // -v
-  bool quiet = false;     // -q
+  std::string directory;  // -C, as given
+  std::string start;   // absolute: where commands look for the workflow: -C, or where they are run
+  std::string file;    // -f
+  int verbose = 0;     // -v
+  bool quiet = false;  // -q
   ColorMode color = ColorMode::automatic;
   bool json = false;  // --json, where the command has it
   EnvironmentSettings settings;
@@ -57,6 +58,8 @@ struct Command {
   std::vector<std::string> argument_choices{};   // the positionals there are; empty: any
 };
 
+// "headway -C sub -f ci.yaml": how a further command finds the same workflow.
+std::string program_words(const GlobalOptions& options);
 // "--keep-going" of "-k,--keep-going": the name that messages use.
 std::string_view long_name(const Flag& flag);
 // Every spelling of a flag.

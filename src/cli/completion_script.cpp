@@ -29,12 +29,8 @@ std::vector<Flag> offered_flags(const Command& command) {
       flags.push_back(flag);
     }
   }
-  for (const Flag& flag : global_flags()) {
-    const bool verbosity = flag.names == "-v,--verbose" || flag.names == "-q,--quiet";
-    if ((flag.names != "--json" || command.takes_json) && (!verbosity || command.takes_verbosity)) {
-      flags.push_back(flag);
-    }
-  }
+  const std::vector<Flag> everywhere = global_flags_of(command);
+  flags.insert(flags.end(), everywhere.begin(), everywhere.end());
   return flags;
 }
 
@@ -62,30 +58,30 @@ bool takes_value(const Flag& flag) {
   return !flag.value_name.empty() && !flag.optional_value;
 }
 
+// What bash offers for the value of a flag: the arguments of compgen.
+std::string bash_reply(const Flag& flag) {
+  if (!flag.choices.empty()) {
+    return fmt::format("-W \"{}\"", join(flag.choices, " "));
+  }
+  return flag.value_name == "DIR"    ? "-d"
+         : flag.value_name == "FILE" ? "-f"
+         : flag.value_name == "S"    ? fmt::format("-W \"$({})\"", kStages)
+                                     : "-W \"\"";
+}
+
 // "    --color) ..." for each flag that has a value.
 std::string bash_values(const std::vector<Command>& table) {
   std::string text;
   std::vector<std::string> seen;
   for (const Command& command : table) {
     for (const Flag& flag : command.run ? offered_flags(command) : std::vector<Flag>{}) {
-      const std::string names = join(
-          [&] {
-            const auto parts = all_names(flag);
-            return std::vector<std::string>(parts.begin(), parts.end());
-          }(),
-          "|");
-      if (!takes_value(flag) || std::find(seen.begin(), seen.end(), names) != seen.end()) {
-        continue;
+      const auto parts = all_names(flag);
+      const std::string names = join({parts.begin(), parts.end()}, "|");
+      if (takes_value(flag) && std::find(seen.begin(), seen.end(), names) == seen.end()) {
+        seen.push_back(names);
+        text += fmt::format(
+            "    {}) COMPREPLY=($(compgen {} -- \"$word\")); return ;;\n", names, bash_reply(flag));
       }
-      seen.push_back(names);
-      const std::string reply = !flag.choices.empty()
-                                    ? fmt::format("-W \"{}\"", join(flag.choices, " "))
-                                : flag.value_name == "DIR"  ? "-d"
-                                : flag.value_name == "FILE" ? "-f"
-                                : flag.value_name == "S"    ? fmt::format("-W \"$({})\"", kStages)
-                                                            : "-W \"\"";
-      text +=
-          fmt::format("    {}) COMPREPLY=($(compgen {} -- \"$word\")); return ;;\n", names, reply);
     }
   }
   return text;

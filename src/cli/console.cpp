@@ -1,7 +1,7 @@
 // Where a command's text goes; see console.hpp. Knows no command.
 #include "cli/console.hpp"
 
-#include "cli/text_layout.hpp"
+#include "cli/terminal/text_layout.hpp"
 #include "orchestration/orchestrator.hpp"
 
 #include <fmt/format.h>
@@ -45,6 +45,11 @@ void Console::tell(std::string_view message) {
 
 void Console::tell(const Error& error) {
   write_fully(STDERR_FILENO, secrets_.mask(error_text(error)));
+}
+
+int Console::refuse(const Error& error) {
+  tell(error);
+  return exit_code_of(error);
 }
 
 void Console::tell_line(std::string_view line) {

@@ -4,7 +4,7 @@
 
 #include "base/secrets.hpp"
 #include "cli/command.hpp"
-#include "cli/paint.hpp"
+#include "cli/terminal/paint.hpp"
 #include "headway/result.hpp"
 
 #include <string>
@@ -30,6 +30,8 @@ class Console {
   // A line on stderr with "headway: " before it. The text is made printable.
   void tell(std::string_view message);
   void tell(const Error& error);
+  // Tells it; the exit code that it means.
+  int refuse(const Error& error);
   // A line on stderr as it is, made printable.
   void tell_line(std::string_view line);
 

@@ -3,7 +3,7 @@
 
 #include "base/text.hpp"
 #include "cli/argument_parser.hpp"
-#include "cli/text_layout.hpp"
+#include "cli/terminal/text_layout.hpp"
 
 #include <fmt/format.h>
 
@@ -63,17 +63,6 @@ std::string not_built(const std::vector<std::string>& names) {
   return names.empty() ? ""
                        : fmt::format("\nKnown, but not built yet (refused by name):\n  {}\n",
                                      filled(join(names, ", "), 2));
-}
-
-std::vector<Flag> global_flags_of(const Command& command) {
-  std::vector<Flag> flags;
-  for (const Flag& flag : global_flags()) {
-    const bool verbosity = flag.names == "-v,--verbose" || flag.names == "-q,--quiet";
-    if ((flag.names != "--json" || command.takes_json) && (!verbosity || command.takes_verbosity)) {
-      flags.push_back(flag);
-    }
-  }
-  return flags;
 }
 
 }  // namespace

@@ -2,19 +2,23 @@
 #include "cli/program.hpp"
 
 #include "base/files.hpp"
+#include "base/unique_fd.hpp"
 #include "cli/argument_parser.hpp"
-#include "cli/commands.hpp"
+#include "cli/commands/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/help.hpp"
-#include "cli/text_layout.hpp"
+#include "cli/terminal/text_layout.hpp"
 #include "orchestration/orchestrator.hpp"
 
 #include <fmt/format.h>
 
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <iterator>
 
@@ -81,15 +85,31 @@ std::string apply_settings(ParsedArguments& parsed) {
   return "";
 }
 
+// Where commands look for the workflow. The working directory stays as it is, so that every path
+// that is shown can be opened from where the reader stands.
+Result<std::string> start_directory(const std::string& asked) {
+  if (asked.empty()) {
+    return current_directory();
+  }
+  const UniqueFd folder(::open(asked.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  std::array<char, PATH_MAX> path{};
+  if (!folder || ::realpath(asked.c_str(), path.data()) == nullptr) {
+    return Error{ErrorCode::not_found, system_message(asked, errno)};
+  }
+  return std::string(path.data());
+}
+
 int run_command_of(ParsedArguments parsed) {
   const Command& command = *parsed.command;
   if (const std::string mistake = apply_settings(parsed); !mistake.empty()) {
     return refuse(mistake, nullptr);
   }
-  const GlobalOptions& options = parsed.options;
-  if (!options.directory.empty() && ::chdir(options.directory.c_str()) != 0) {
-    return refuse(fmt::format("-C {}: {}", options.directory, ::strerror(errno)), nullptr);
+  GlobalOptions& options = parsed.options;
+  auto start = start_directory(options.directory);
+  if (!start) {
+    return refuse("-C " + start.error().message, nullptr);
   }
+  options.start = std::move(*start);
   return command.run(options);
 }
 

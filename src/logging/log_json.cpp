@@ -47,6 +47,13 @@ class BoundedWriter {
     json_.token(fit);
   }
 
+  // A key that somebody else chose.
+  std::string masked_key(std::string key) const {
+    std::string storage;
+    const bool has_secret = masked_text(key, secrets_, storage).data() != key.data();
+    return has_secret ? storage : key;
+  }
+
   // Whether `key` and a short value may still be written.
   bool has_room_for(std::string_view key) const { return key.size() * kMaxEscapeGrowth < room(); }
   void note_lost_field() { ++lost_fields_; }
@@ -89,7 +96,7 @@ class BoundedWriter {
 };
 
 void write_attribute(BoundedWriter& writer, const LogAttribute& attribute) {
-  const std::string name = attribute_name(attribute);
+  const std::string name = writer.masked_key(attribute_name(attribute));
   if (!writer.has_room_for(name)) {
     writer.note_lost_field();
     return;

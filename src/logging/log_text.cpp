@@ -111,7 +111,9 @@ void append_text_line(std::string& out, const LogRecord& record, const SecretSet
   const std::size_t start = out.size();
   LineWriter line(out, secrets);
   append_rfc3339(out, record.time);
-  fmt::format_to(std::back_inserter(out), " {} {} ", label(record.level), record.logger);
+  fmt::format_to(std::back_inserter(out), " {} ", label(record.level));
+  line.text(record.logger);
+  out += ' ';
   if (!record.stage_name.empty()) {
     out += '[';
     line.text(record.stage_name);

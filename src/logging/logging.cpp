@@ -197,6 +197,7 @@ void StructuredLogger::State::hand_over(LogRecord record) {
   }
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the signature is public
 StructuredLogger::StructuredLogger(std::string name, std::string log_dir) {
   try {
     LoggerOptions options = default_options(name, log_dir);

@@ -92,6 +92,17 @@ class Components {
   int components_ = 0;
 };
 
+// From `start` along the way that led to `last`.
+std::vector<int> way_back(int start, int last, const std::vector<int>& came_from) {
+  std::vector<int> way;
+  for (int back = last; back != start; back = came_from[at(back)]) {
+    way.push_back(back);
+  }
+  way.push_back(start);
+  std::reverse(way.begin(), way.end());
+  return way;
+}
+
 // The shortest way from `start` back to itself inside its component; empty where there is none.
 std::vector<int> shortest_cycle(const std::vector<Stage>& stages,
                                 const Components& components,
@@ -102,13 +113,7 @@ std::vector<int> shortest_cycle(const std::vector<Stage>& stages,
     const int stage = queue[head];
     for (const int need : stages[at(stage)].needs) {
       if (need == start) {
-        std::vector<int> cycle;
-        for (int back = stage; back != start; back = came_from[at(back)]) {
-          cycle.push_back(back);
-        }
-        cycle.push_back(start);
-        std::reverse(cycle.begin(), cycle.end());
-        return cycle;
+        return way_back(start, stage, came_from);
       }
       if (components.of(need) == components.of(start) && came_from[at(need)] == kUnseen) {
         came_from[at(need)] = stage;

@@ -16,7 +16,7 @@
 namespace headway {
 
 // Linux refuses a longer argument or environment entry (MAX_ARG_STRLEN, execve(2)); with the NUL.
-inline constexpr std::size_t kMaxArgumentBytes = 128 * 1024;
+inline constexpr std::size_t kMaxArgumentBytes = std::size_t{128} << 10;
 
 // Lowest and highest allowed, both included.
 struct NumberRange {

@@ -60,7 +60,7 @@ Result<std::string> find_workflow_file(const std::string& start) {
     folder = parent_of(folder);
   }
   return Error{ErrorCode::not_found,
-               fmt::format("find {} in {} or a folder above it", kFileName, start),
+               fmt::format("no {} in {} or a folder above it", kFileName, start),
                "write one (docs/tutorial.md begins with it), or name one with -f FILE"};
 }
 

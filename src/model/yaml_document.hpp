@@ -121,7 +121,7 @@ class ScalarArena {
   std::string_view store(std::string_view text);
 
  private:
-  static constexpr std::size_t kBlockBytes = 64 * 1024;
+  static constexpr std::size_t kBlockBytes = std::size_t{64} << 10;
 
   std::vector<std::unique_ptr<char[]>> blocks_;
   char* free_ = nullptr;

@@ -73,7 +73,7 @@ class Parser {
 
 std::optional<YamlDocument> parse_yaml(std::string_view text, ProblemList& problems) {
   if (text.size() > kMaxYamlBytes) {
-    problems.add({}, fmt::format("the file is larger than {} MiB", kMaxYamlBytes / (1024 * 1024)));
+    problems.add({}, fmt::format("the file is larger than {} MiB", kMaxYamlBytes >> 20U));
     return std::nullopt;
   }
   if (text.starts_with("\xEF\xBB\xBF")) {

@@ -1,5 +1,6 @@
 // Ctrl-C, SIGTERM and SIGKILL: nothing is left running, and the record is complete.
 #include "support/headway_program.hpp"
+#include "support/text_search.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,10 +8,6 @@
 
 namespace headway {
 namespace {
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 // A stage whose grandchild ignores SIGTERM, in a session of its own, and an `always` stage.
 const char* const kStubborn = R"(version: 1

@@ -1,15 +1,12 @@
 // The live view on a real pseudo-terminal: drawn, given back, plain where it must be.
 #include "support/headway_program.hpp"
+#include "support/text_search.hpp"
 
 #include <gtest/gtest.h>
 #include <pty.h>
 
 namespace headway {
 namespace {
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 // Runs the binary with a terminal of 60 x 20 as its stdin, stdout and stderr; all it wrote.
 std::string on_terminal(const Program& program,

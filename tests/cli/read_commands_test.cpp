@@ -1,5 +1,6 @@
 // status, runs, show, logs: reading runs back, also where there is none.
 #include "support/headway_program.hpp"
+#include "support/text_search.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,10 +8,6 @@
 
 namespace headway {
 namespace {
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 const char* const kWorkflow = R"(version: 1
 name: demo

@@ -1,5 +1,6 @@
 // `headway run`: exit codes, views, documents, the failure screen.
 #include "support/headway_program.hpp"
+#include "support/text_search.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,10 +9,6 @@
 
 namespace headway {
 namespace {
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 const Json& stage(const Json& document, std::string_view key) {
   static const Json kNone;

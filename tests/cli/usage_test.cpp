@@ -1,14 +1,11 @@
 // What the program says of itself, and what it refuses.
 #include "support/headway_program.hpp"
+#include "support/text_search.hpp"
 
 #include <gtest/gtest.h>
 
 namespace headway {
 namespace {
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST(Usage, version_is_one_line) {
   Program program;

@@ -1,5 +1,6 @@
 // `headway validate`: all mistakes at once, each with its place; and what `run` does with them.
 #include "support/headway_program.hpp"
+#include "support/text_search.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,10 +17,6 @@ stages:
   x: {needs: [y], run: 'true'}
   y: {needs: [x], run: 'true'}
 )";
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST(Validate, good_file_has_exit_code_zero) {
   Program program;

@@ -91,6 +91,10 @@ class CheckLayersTest(TreeTest):
         self.write("tests/unit/base/text_test.cpp", '// Text.\n#include "model/stage.hpp"\n')
         self.assert_one("tests/unit/base/text_test.cpp:2", "base must not include model")
 
+    def test_folder_inside_a_layer_is_held_to_that_layer(self):
+        self.write("src/model/readers/use.cpp", '// Use.\n#include "record/log.hpp"\n')
+        self.assert_one("src/model/readers/use.cpp:2", "model must not include record")
+
     def test_public_header_without_layer_line_is_reported(self):
         self.write("include/headway/lost.hpp", "// Lost. layer: model\n")
         self.assert_one("include/headway/lost.hpp:1", "needs exactly one line")

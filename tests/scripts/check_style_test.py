@@ -144,6 +144,13 @@ class CheckStyleTest(TreeTest):
         self.write("src/model/status_observer.hpp", "// One of them.\n")
         self.assertEqual(check_style.check(self.root)[0], [])
 
+    def test_unit_test_in_a_folder_of_a_layer_mirrors_that_folder(self):
+        self.write("src/model/lane.hpp", "// Lane.\n")
+        self.write("tests/unit/model/readers/lane_test.cpp", "// Lane.\n")
+        self.assert_one("tests/unit/model/readers/lane_test.cpp:1", "src/model/readers/lane.hpp")
+        self.write("src/model/readers/lane.hpp", "// Lane.\n")
+        self.assertEqual(check_style.check(self.root)[0], [])
+
     def test_note_to_self_is_reported_in_code_and_prose(self):
         for name in ("src/model/note.cpp", "docs/note.md", "dev"):
             with self.subTest(name):

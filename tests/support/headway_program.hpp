@@ -8,12 +8,14 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -77,6 +79,11 @@ class Program {
     void send(int signal) const { ::kill(pid_, signal); }
     // To its whole group, as a terminal does for Ctrl-C.
     void send_group(int signal) const { ::kill(-pid_, signal); }
+    bool has_ended() const {
+      siginfo_t info{};
+      return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+             info.si_pid == pid_;
+    }
     std::string out() const { return slurp(out_); }
     std::string err() const { return slurp(err_); }
 
@@ -122,17 +129,26 @@ class Program {
   // An environment variable for all further commands.
   void set(const std::string& name, const std::string& value) { environment_[name] = value; }
   void unset(const std::string& name) { environment_.erase(name); }
+  // No file that a further command writes grows beyond that: a disk that is full there (EFBIG; the
+  // signal is ignored).
+  void limit_files(std::int64_t bytes) { file_limit_ = bytes; }
+  // Where further commands are run: a folder of the project's (default: the project).
+  void stand_in(std::string_view folder) { stands_in_ = path(folder); }
 
   ProgramResult run(const std::vector<std::string>& words, int seconds = 60) {
     return start(words).wait(seconds);
   }
 
-  Process start(const std::vector<std::string>& words) {
+  // With `stdout_fd`, what it prints goes there and not to Process::out().
+  Process start(const std::vector<std::string>& words, int stdout_fd = -1) {
     const std::string out = folder_ / ("out" + std::to_string(++count_));
     const std::string err = folder_ / ("err" + std::to_string(count_));
     const pid_t pid = ::fork();
     if (pid == 0) {
-      become(words, out, err);
+      if (stdout_fd < 0) {
+        stdout_fd = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+      }
+      become(words, stdout_fd, err);
     }
     ::setpgid(pid, pid);
     return {pid, out, err};
@@ -140,16 +156,22 @@ class Program {
 
  private:
   [[noreturn]] void become(const std::vector<std::string>& words,
-                           const std::string& out,
+                           int out,
                            const std::string& err) const {
     ::setpgid(0, 0);
     const int in = ::open("/dev/null", O_RDONLY);
     ::dup2(in, 0);
-    ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), 1);
+    ::dup2(out, 1);
     ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), 2);
     ::close_range(3, ~0U, 0);
-    if (::chdir(path().c_str()) != 0) {
+    if (::chdir(stands_in_.c_str()) != 0) {
       ::_exit(99);
+    }
+    if (file_limit_ > 0) {
+      const auto limit = static_cast<rlim_t>(file_limit_);
+      const rlimit both{limit, limit};
+      ::setrlimit(RLIMIT_FSIZE, &both);
+      ::signal(SIGXFSZ, SIG_IGN);
     }
     std::vector<std::string> variables;
     for (const auto& [name, value] : environment_) {
@@ -172,6 +194,8 @@ class Program {
 
   TempFolder folder_;
   std::map<std::string, std::string> environment_;
+  std::string stands_in_ = path();
+  std::int64_t file_limit_ = 0;  // 0: none
   int count_ = 0;
 };
 

@@ -1,7 +1,7 @@
 // Files on a real disk.
 #include "base/files.hpp"
 
-#include "support/temp_dir.hpp"
+#include "support/temp_folder.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ std::size_t entries_in(const std::string& folder) {
 }
 
 TEST(ReadFile, gives_what_was_written) {
-  const TempDir dir;
+  const TempFolder dir;
   std::string content(100'000, 'x');
   content[5] = '\0';
   ASSERT_TRUE(write_file_atomically(dir / "a", content, Durability::process));
@@ -29,14 +29,14 @@ TEST(ReadFile, gives_what_was_written) {
 }
 
 TEST(ReadFile, empty_file_and_file_of_proc) {
-  const TempDir dir;
+  const TempFolder dir;
   ASSERT_TRUE(write_file_atomically(dir / "a", "", Durability::process));
   EXPECT_EQ(*read_file(dir / "a"), "");
   EXPECT_GT(read_file("/proc/self/stat")->size(), 10U);
 }
 
 TEST(ReadFile, missing_file_is_not_found_and_named) {
-  const TempDir dir;
+  const TempFolder dir;
   const auto result = read_file(dir / "none");
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::not_found);
@@ -44,12 +44,12 @@ TEST(ReadFile, missing_file_is_not_found_and_named) {
 }
 
 TEST(ReadFile, folder_is_an_error) {
-  const TempDir dir;
+  const TempFolder dir;
   EXPECT_EQ(read_file(dir.path()).error().code, ErrorCode::io);
 }
 
 TEST(ReadFile, larger_than_the_bound_is_refused) {
-  const TempDir dir;
+  const TempFolder dir;
   ASSERT_TRUE(write_file_atomically(dir / "a", "12345", Durability::process));
   EXPECT_TRUE(read_file(dir / "a", 5));
   EXPECT_EQ(read_file(dir / "a", 4).error().code, ErrorCode::invalid_argument);
@@ -57,7 +57,7 @@ TEST(ReadFile, larger_than_the_bound_is_refused) {
 }
 
 TEST(WriteFileAtomically, replaces_and_leaves_no_other_file) {
-  const TempDir dir;
+  const TempFolder dir;
   ASSERT_TRUE(write_file_atomically(dir / "a", "old", Durability::process));
   ASSERT_TRUE(write_file_atomically(dir / "a", "new", Durability::power));
   EXPECT_EQ(*read_file(dir / "a"), "new");
@@ -65,12 +65,12 @@ TEST(WriteFileAtomically, replaces_and_leaves_no_other_file) {
 }
 
 TEST(WriteFileAtomically, a_name_as_long_as_names_can_be_works) {
-  const TempDir dir;
+  const TempFolder dir;
   EXPECT_TRUE(write_file_atomically(dir / std::string(255, 'n'), "x", Durability::process));
 }
 
 TEST(WriteFileAtomically, replaces_a_link_and_not_its_target) {
-  const TempDir dir;
+  const TempFolder dir;
   ASSERT_TRUE(write_file_atomically(dir / "target", "keep", Durability::process));
   ASSERT_EQ(symlink((dir / "target").c_str(), (dir / "link").c_str()), 0);
   ASSERT_TRUE(write_file_atomically(dir / "link", "new", Durability::process));
@@ -79,7 +79,7 @@ TEST(WriteFileAtomically, replaces_a_link_and_not_its_target) {
 }
 
 TEST(WriteFileAtomically, mode_is_0666_less_umask) {
-  const TempDir dir;
+  const TempFolder dir;
   const mode_t before = umask(027);
   ASSERT_TRUE(write_file_atomically(dir / "a", "x", Durability::process));
   umask(before);
@@ -89,7 +89,7 @@ TEST(WriteFileAtomically, mode_is_0666_less_umask) {
 }
 
 TEST(WriteFileAtomically, an_error_leaves_the_old_content_and_nothing_else) {
-  const TempDir dir;
+  const TempFolder dir;
   ASSERT_TRUE(write_file_atomically(dir / "a", "old", Durability::process));
   const pid_t child = fork();
   if (child == 0) {  // a full disk, played by a limit on the size of files
@@ -108,20 +108,20 @@ TEST(WriteFileAtomically, an_error_leaves_the_old_content_and_nothing_else) {
 }
 
 TEST(WriteFileAtomically, missing_folder_is_an_error) {
-  const TempDir dir;
+  const TempFolder dir;
   EXPECT_EQ(write_file_atomically(dir / "no/a", "x", Durability::process).error().code,
             ErrorCode::not_found);
 }
 
 TEST(WriteFileAtomically, a_folder_in_the_way_is_an_error_and_no_temporary_stays) {
-  const TempDir dir;
+  const TempFolder dir;
   ASSERT_TRUE(make_directories(dir / "a"));
   EXPECT_FALSE(write_file_atomically(dir / "a", "x", Durability::process));
   EXPECT_EQ(entries_in(dir.path()), 1U);
 }
 
 TEST(MakeDirectories, makes_parents_and_may_be_repeated) {
-  const TempDir dir;
+  const TempFolder dir;
   EXPECT_TRUE(make_directories(dir / "a/b//c/"));
   EXPECT_TRUE(make_directories(dir / "a/b/c"));
   EXPECT_TRUE(path_exists(dir / "a/b/c"));
@@ -129,7 +129,7 @@ TEST(MakeDirectories, makes_parents_and_may_be_repeated) {
 }
 
 TEST(MakeDirectories, a_file_in_the_way_is_an_error) {
-  const TempDir dir;
+  const TempFolder dir;
   ASSERT_TRUE(write_file_atomically(dir / "a", "x", Durability::process));
   EXPECT_FALSE(make_directories(dir / "a"));
   EXPECT_FALSE(make_directories(dir / "a/b"));
@@ -137,7 +137,7 @@ TEST(MakeDirectories, a_file_in_the_way_is_an_error) {
 }
 
 TEST(OpenForAppend, two_descriptors_do_not_overwrite_each_other) {
-  const TempDir dir;
+  const TempFolder dir;
   const auto first = open_for_append(dir / "a");
   const auto second = open_for_append(dir / "a");
   ASSERT_TRUE(first && second);

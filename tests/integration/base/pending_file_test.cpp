@@ -1,7 +1,7 @@
 // Files that are written in pieces and then replace another.
 #include "base/pending_file.hpp"
 
-#include "support/temp_dir.hpp"
+#include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,7 +17,7 @@ std::ptrdiff_t entries_in(const std::string& folder) {
 }
 
 TEST(PendingFile, pieces_become_the_file_at_the_commit_and_not_before) {
-  const TempDir dir;
+  const TempFolder dir;
   ASSERT_TRUE(write_file_atomically(dir / "a", "old", Durability::process));
   PendingFile file(dir / "a");
   file.append("one ");
@@ -29,7 +29,7 @@ TEST(PendingFile, pieces_become_the_file_at_the_commit_and_not_before) {
 }
 
 TEST(PendingFile, one_that_is_dropped_leaves_the_old_content_and_no_other_file) {
-  const TempDir dir;
+  const TempFolder dir;
   ASSERT_TRUE(write_file_atomically(dir / "a", "old", Durability::process));
   {
     PendingFile file(dir / "a");
@@ -41,7 +41,7 @@ TEST(PendingFile, one_that_is_dropped_leaves_the_old_content_and_no_other_file) 
 }
 
 TEST(PendingFile, one_that_was_moved_is_committed_once) {
-  const TempDir dir;
+  const TempFolder dir;
   {
     PendingFile first(dir / "a");
     first.append("new");
@@ -53,7 +53,7 @@ TEST(PendingFile, one_that_was_moved_is_committed_once) {
 }
 
 TEST(PendingFile, trouble_is_told_by_the_commit) {
-  const TempDir dir;
+  const TempFolder dir;
   PendingFile file(dir / "absent/a");
   file.append("new");
   const auto done = file.commit(Durability::process);

@@ -2,7 +2,7 @@
 #include "logging/log_file.hpp"
 
 #include "base/files.hpp"
-#include "support/temp_dir.hpp"
+#include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -43,7 +43,7 @@ void limit_file_size(rlim_t bytes) {
 }
 
 TEST(LogFile, makes_the_folder_and_appends) {
-  const TempDir dir;
+  const TempFolder dir;
   const auto file = LogFile::shared(options_for(dir / "logs/deep/a.log"));
   EXPECT_TRUE(file->append("one\n"));
   EXPECT_TRUE(file->append("two\n"));
@@ -51,7 +51,7 @@ TEST(LogFile, makes_the_folder_and_appends) {
 }
 
 TEST(LogFile, one_path_is_one_file_while_it_is_in_use) {
-  const TempDir dir;
+  const TempFolder dir;
   auto first = LogFile::shared(options_for(dir / "a"));
   const auto second = LogFile::shared(options_for(dir / "a"));
   EXPECT_EQ(first, second);
@@ -61,14 +61,14 @@ TEST(LogFile, one_path_is_one_file_while_it_is_in_use) {
 }
 
 TEST(LogFile, a_half_line_of_a_killed_process_is_ended_first) {
-  const TempDir dir;
+  const TempFolder dir;
   ASSERT_TRUE(write_file_atomically(dir / "a", "whole\nhal", Durability::process));
   EXPECT_TRUE(LogFile::shared(options_for(dir / "a"))->append("next\n"));
   EXPECT_EQ(*read_file(dir / "a"), "whole\nhal\nnext\n");
 }
 
 TEST(LogFile, a_full_disk_loses_lines_and_tells_when_space_returns) {
-  const TempDir dir;
+  const TempFolder dir;
   const int code = in_child([&] {
     LogFile file(options_for(dir / "a"));
     limit_file_size(10);
@@ -85,7 +85,7 @@ TEST(LogFile, a_full_disk_loses_lines_and_tells_when_space_returns) {
 }
 
 TEST(LogFile, what_cannot_be_opened_is_lost_until_it_can) {
-  const TempDir dir;
+  const TempFolder dir;
   ASSERT_TRUE(write_file_atomically(dir / "logs", "a file in the way", Durability::process));
   LogFile file(options_for(dir / "logs/a"));
   EXPECT_FALSE(file.append("one\n"));
@@ -95,7 +95,7 @@ TEST(LogFile, what_cannot_be_opened_is_lost_until_it_can) {
 }
 
 TEST(LogFile, the_first_loss_is_told_on_stderr_once) {
-  const TempDir dir;
+  const TempFolder dir;
   ASSERT_TRUE(write_file_atomically(dir / "logs", "a file in the way", Durability::process));
   LogFile file(options_for(dir / "logs/a"));
   testing::internal::CaptureStderr();
@@ -107,7 +107,7 @@ TEST(LogFile, the_first_loss_is_told_on_stderr_once) {
 }
 
 TEST(LogFile, rotates_at_its_size_and_keeps_the_newest) {
-  const TempDir dir;
+  const TempFolder dir;
   LogFileOptions options = options_for(dir / "a");
   options.rotate_bytes = 8;
   options.rotate_keep = 2;
@@ -123,7 +123,7 @@ TEST(LogFile, rotates_at_its_size_and_keeps_the_newest) {
 }
 
 TEST(LogFile, follows_a_name_that_somebody_else_moved) {
-  const TempDir dir;
+  const TempFolder dir;
   LogFileOptions options = options_for(dir / "a");
   options.rotate_bytes = 1'000'000;
   LogFile file(options);

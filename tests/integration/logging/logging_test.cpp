@@ -5,7 +5,7 @@
 #include "base/json.hpp"
 #include "base/secrets.hpp"
 #include "base/text.hpp"
-#include "support/temp_dir.hpp"
+#include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -52,7 +52,7 @@ LogContext lane(std::string name) {
 }
 
 TEST(StructuredLogger, writes_both_files_of_its_name) {
-  const TempDir dir;
+  const TempFolder dir;
   StructuredLogger logger("workflow", dir / "logs");
   logger.set_context({.workflow_id = "change-123",
                       .lane = "standard",
@@ -74,7 +74,7 @@ TEST(StructuredLogger, writes_both_files_of_its_name) {
 }
 
 TEST(StructuredLogger, levels_choose_files_and_console) {
-  const TempDir dir;
+  const TempFolder dir;
   LoggerOptions options = file_only(dir / "a.jsonl");
   options.level = LogLevel::info;
   options.console = LogLevel::error;
@@ -97,7 +97,7 @@ TEST(StructuredLogger, levels_choose_files_and_console) {
 
 // Bug of the original: two loggers of one name wrote every line twice.
 TEST(StructuredLogger, two_of_one_name_do_not_double_lines) {
-  const TempDir dir;
+  const TempFolder dir;
   StructuredLogger first("workflow", dir.path());
   StructuredLogger second("workflow", dir.path());
   first.info("from the first");
@@ -111,7 +111,7 @@ TEST(StructuredLogger, two_of_one_name_do_not_double_lines) {
 
 // Bug of the original: 7 of 8 records carried another thread's context.
 TEST(StructuredLogger, contexts_do_not_leak_to_other_threads) {
-  const TempDir dir;
+  const TempFolder dir;
   StructuredLogger logger("a", file_only(dir / "a.jsonl"));
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
@@ -134,7 +134,7 @@ TEST(StructuredLogger, contexts_do_not_leak_to_other_threads) {
 }
 
 TEST(StructuredLogger, a_scope_lies_over_the_loggers_own_context_until_it_ends) {
-  const TempDir dir;
+  const TempFolder dir;
   StructuredLogger logger("a", file_only(dir / "a.jsonl"));
   StructuredLogger other("b", file_only(dir / "a.jsonl"));
   logger.set_context({.workflow_id = "w", .lane = "outer"});
@@ -154,7 +154,7 @@ TEST(StructuredLogger, a_scope_lies_over_the_loggers_own_context_until_it_ends) 
 
 // Bug of the original: a path or NaN value broke the record.
 TEST(StructuredLogger, a_path_or_nan_value_does_not_break_the_record) {
-  const TempDir dir;
+  const TempFolder dir;
   StructuredLogger logger("a", file_only(dir / "a.jsonl"));
   logger.info("x",
               {{"path", std::filesystem::path("/tmp/a \"b\"\n").string()}, {"nan", std::nan("")}});
@@ -166,7 +166,7 @@ TEST(StructuredLogger, a_path_or_nan_value_does_not_break_the_record) {
 
 // Bug of the original: an exception's chain was not told.
 TEST(StructuredLogger, an_exception_is_told_with_its_chain) {
-  const TempDir dir;
+  const TempFolder dir;
   StructuredLogger logger("a", file_only(dir / "a.jsonl"));
   try {
     try {
@@ -184,7 +184,7 @@ TEST(StructuredLogger, an_exception_is_told_with_its_chain) {
 }
 
 TEST(StructuredLogger, performance_and_stages_have_events_of_their_own) {
-  const TempDir dir;
+  const TempFolder dir;
   StructuredLogger logger("a", file_only(dir / "a.jsonl"));
   logger.log_performance("spec_generation", 2.5s, {{"operation", "mine"}, {"n", 1}});
   logger.log_stage_execution(3, "Build", "COMPLETED", 1s);
@@ -203,7 +203,7 @@ TEST(StructuredLogger, performance_and_stages_have_events_of_their_own) {
 }
 
 TEST(StructuredLogger, secrets_reach_neither_file_nor_console) {
-  const TempDir dir;
+  const TempFolder dir;
   const SecretSet secrets({"hunter2secret"});
   LoggerOptions options = file_only(dir / "a.jsonl");
   options.details_path = dir / "a.log";
@@ -219,7 +219,7 @@ TEST(StructuredLogger, secrets_reach_neither_file_nor_console) {
 }
 
 TEST(StructuredLogger, counts_what_it_cannot_write) {
-  const TempDir dir;
+  const TempFolder dir;
   ASSERT_TRUE(write_file_atomically(dir / "logs", "a file in the way", Durability::process));
   testing::internal::CaptureStderr();
   StructuredLogger logger("a", dir / "logs");
@@ -239,7 +239,7 @@ TEST(StructuredLogger, counts_what_it_cannot_write) {
 }
 
 TEST(StructuredLogger, a_moved_logger_goes_on_and_the_empty_one_is_silent) {
-  const TempDir dir;
+  const TempFolder dir;
   StructuredLogger first("a", file_only(dir / "a.jsonl"));
   StructuredLogger second(std::move(first));
   second.info("x");
@@ -287,7 +287,7 @@ void run_children(int count, const std::function<void(int)>& action) {
 }
 
 TEST(StructuredLogger, several_processes_append_whole_records_to_one_file) {
-  const TempDir dir;
+  const TempFolder dir;
   run_children(4, [&](int number) {
     StructuredLogger logger("a", file_only(dir / "a.jsonl"));
     log_in_child(logger, number);
@@ -300,7 +300,7 @@ TEST(StructuredLogger, several_processes_append_whole_records_to_one_file) {
 }
 
 TEST(StructuredLogger, rotation_between_processes_loses_no_record) {
-  const TempDir dir;
+  const TempFolder dir;
   LoggerOptions options = file_only(dir / "a.jsonl");
   options.rotate_bytes = 20'000;
   options.rotate_keep = 1000;
@@ -319,7 +319,7 @@ TEST(StructuredLogger, rotation_between_processes_loses_no_record) {
 }
 
 TEST(StructuredLogger, goes_on_in_children_forked_while_threads_log) {
-  const TempDir dir;
+  const TempFolder dir;
   StructuredLogger logger("a", file_only(dir / "a.jsonl"));
   std::atomic<bool> done{false};
   std::thread busy([&] {

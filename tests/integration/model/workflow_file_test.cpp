@@ -3,7 +3,7 @@
 
 #include "base/files.hpp"
 #include "model/yaml_parser.hpp"
-#include "support/temp_dir.hpp"
+#include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -20,7 +20,7 @@ void write(const std::string& path, std::string_view text) {
 }
 
 TEST(FindWorkflowFile, nearest_file_above_is_found) {
-  const TempDir folder;
+  const TempFolder folder;
   ASSERT_TRUE(make_directories(folder / "a/b/c").has_value());
   write(folder / "headway.yaml", kGood);
   write(folder / "a/headway.yaml", kGood);
@@ -30,7 +30,7 @@ TEST(FindWorkflowFile, nearest_file_above_is_found) {
 }
 
 TEST(FindWorkflowFile, error_names_the_start_and_the_next_step) {
-  const TempDir folder;
+  const TempFolder folder;
   const auto found = find_workflow_file(folder.path());
   ASSERT_FALSE(found.has_value());
   EXPECT_EQ(found.error().code, ErrorCode::not_found);
@@ -39,7 +39,7 @@ TEST(FindWorkflowFile, error_names_the_start_and_the_next_step) {
 }
 
 TEST(LoadWorkflow, directory_is_the_folder_of_the_file) {
-  const TempDir folder;
+  const TempFolder folder;
   write(folder / "headway.yaml", kGood);
   const auto loaded = load_workflow(folder / "headway.yaml");
   ASSERT_TRUE(loaded.has_value());
@@ -49,7 +49,7 @@ TEST(LoadWorkflow, directory_is_the_folder_of_the_file) {
 }
 
 TEST(LoadWorkflow, relative_path_is_taken_from_the_working_directory) {
-  const TempDir folder;
+  const TempFolder folder;
   write(folder / "headway.yaml", kGood);
   const std::string before = current_directory();
   ASSERT_EQ(chdir(folder.path().c_str()), 0);
@@ -62,7 +62,7 @@ TEST(LoadWorkflow, relative_path_is_taken_from_the_working_directory) {
 }
 
 TEST(LoadWorkflow, mistakes_are_problems_and_no_error) {
-  const TempDir folder;
+  const TempFolder folder;
   write(folder / "headway.yaml", "version: 1\n");
   const auto loaded = load_workflow(folder / "headway.yaml");
   ASSERT_TRUE(loaded.has_value());
@@ -70,7 +70,7 @@ TEST(LoadWorkflow, mistakes_are_problems_and_no_error) {
 }
 
 TEST(LoadWorkflow, overriding_file_is_refused_by_name_until_it_is_built) {
-  const TempDir dir;
+  const TempFolder dir;
   ASSERT_TRUE(write_file_atomically(
                   dir / "headway.yaml", "version: 1\nstages: {a: {run: a}}\n", Durability::process)
                   .has_value());
@@ -84,14 +84,14 @@ TEST(LoadWorkflow, overriding_file_is_refused_by_name_until_it_is_built) {
 }
 
 TEST(LoadWorkflow, file_that_is_not_there_is_an_error) {
-  const TempDir folder;
+  const TempFolder folder;
   const auto loaded = load_workflow(folder / "headway.yaml");
   ASSERT_FALSE(loaded.has_value());
   EXPECT_EQ(loaded.error().code, ErrorCode::not_found);
 }
 
 TEST(LoadWorkflow, file_beyond_the_bound_is_an_error) {
-  const TempDir folder;
+  const TempFolder folder;
   write(folder / "headway.yaml", std::string(kMaxYamlBytes + 1, '#'));
   const auto loaded = load_workflow(folder / "headway.yaml");
   ASSERT_FALSE(loaded.has_value());

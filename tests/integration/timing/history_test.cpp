@@ -2,7 +2,7 @@
 #include "timing/history.hpp"
 
 #include "base/files.hpp"
-#include "support/temp_dir.hpp"
+#include "support/temp_folder.hpp"
 #include "timing/sqlite_database.hpp"
 
 #include <gtest/gtest.h>
@@ -39,7 +39,7 @@ WorkflowTimingProfile run_of(const std::string& id, const std::vector<double>& d
 }
 
 TEST(History, saved_run_comes_back_whole) {
-  const TempDir dir;
+  const TempFolder dir;
   WorkflowTimingProfile saved = run_of("change-1", {1.5, 0});
   saved.metadata = {{"commit", "abc"}};
   auto history = History::open(dir / "history.db");
@@ -53,7 +53,7 @@ TEST(History, saved_run_comes_back_whole) {
 }
 
 TEST(History, stages_come_back_in_their_own_order_not_that_of_their_keys) {
-  const TempDir dir;
+  const TempFolder dir;
   WorkflowTimingProfile saved = run_of("r", {1, 2, 3});
   saved.stages[0].stage_key = "zebra";
   saved.stages[1].stage_key = "ant";
@@ -71,7 +71,7 @@ TEST(History, stages_come_back_in_their_own_order_not_that_of_their_keys) {
 }
 
 TEST(History, samples_are_newest_first_and_limited) {
-  const TempDir dir;
+  const TempFolder dir;
   auto history = History::open(dir / "history.db");
   ASSERT_TRUE(history.has_value());
   for (const double seconds : {1.0, 2.0, 3.0}) {
@@ -90,7 +90,7 @@ TEST(History, samples_are_newest_first_and_limited) {
 }
 
 TEST(History, newest_complete_run_is_the_newest_that_went_well) {
-  const TempDir dir;
+  const TempFolder dir;
   auto history = History::open(dir / "history.db");
   ASSERT_TRUE(history.has_value());
   EXPECT_TRUE(history->newest_complete_run("ci", "standard")->stages.empty());
@@ -108,7 +108,7 @@ TEST(History, newest_complete_run_is_the_newest_that_went_well) {
 }
 
 TEST(History, absent_file_is_not_found_when_only_read) {
-  const TempDir dir;
+  const TempFolder dir;
   const auto history = History::open_read_only(dir / "history.db");
   ASSERT_FALSE(history.has_value());
   EXPECT_EQ(history.error().code, ErrorCode::not_found);
@@ -116,7 +116,7 @@ TEST(History, absent_file_is_not_found_when_only_read) {
 }
 
 TEST(History, damaged_file_is_named_and_left_as_it_is) {
-  const TempDir dir;
+  const TempFolder dir;
   const std::string path = dir / "history.db";
   const std::string damage(8192, 'x');
   ASSERT_TRUE(write_file_atomically(path, damage, Durability::process).has_value());
@@ -129,7 +129,7 @@ TEST(History, damaged_file_is_named_and_left_as_it_is) {
 }
 
 TEST(History, file_of_a_newer_headway_is_unsupported_and_left_as_it_is) {
-  const TempDir dir;
+  const TempFolder dir;
   const std::string path = dir / "history.db";
   ASSERT_TRUE(History::open(path).has_value());
   {
@@ -148,7 +148,7 @@ TEST(History, file_of_a_newer_headway_is_unsupported_and_left_as_it_is) {
 }
 
 TEST(History, database_of_somebody_else_is_not_touched) {
-  const TempDir dir;
+  const TempFolder dir;
   const std::string path = dir / "other.db";
   {
     auto database = SqliteDatabase::open(path, SqliteDatabase::Mode::create);
@@ -162,14 +162,14 @@ TEST(History, database_of_somebody_else_is_not_touched) {
 }
 
 TEST(History, folder_that_is_not_there_is_an_io_error) {
-  const TempDir dir;
+  const TempFolder dir;
   const auto opened = History::open(dir / "no/history.db");
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error().code, ErrorCode::io);
 }
 
 TEST(History, processes_that_create_and_save_at_once_lose_nothing) {
-  const TempDir dir;
+  const TempFolder dir;
   const std::string path = dir / "history.db";
   constexpr int kProcesses = 8;
   constexpr int kRuns = 10;
@@ -199,7 +199,7 @@ TEST(History, processes_that_create_and_save_at_once_lose_nothing) {
 }
 
 TEST(History, write_ahead_log_stays_bounded_when_every_run_opens_the_file_anew) {
-  const TempDir dir;
+  const TempFolder dir;
   const std::vector<double> stages(2000, 1.0);
   for (int run = 0; run < 25; ++run) {
     auto history = History::open(dir / "history.db");
@@ -212,7 +212,7 @@ TEST(History, write_ahead_log_stays_bounded_when_every_run_opens_the_file_anew) 
 }
 
 TEST(History, shortened_write_ahead_log_is_empty_and_nothing_is_lost) {
-  const TempDir dir;
+  const TempFolder dir;
   const std::string path = dir / "history.db";
   ASSERT_TRUE(History::open(path)->save(run_of("r", std::vector<double>(2000, 1.0))).has_value());
   auto before = read_file(path + "-wal");
@@ -224,7 +224,7 @@ TEST(History, shortened_write_ahead_log_is_empty_and_nothing_is_lost) {
 }
 
 TEST(History, short_write_ahead_log_is_left_alone) {
-  const TempDir dir;
+  const TempFolder dir;
   const std::string path = dir / "history.db";
   ASSERT_TRUE(History::open(path)->save(run_of("r", {1.0})).has_value());
   auto before = read_file(path + "-wal");
@@ -237,7 +237,7 @@ TEST(History, short_write_ahead_log_is_left_alone) {
 }
 
 TEST(History, reader_and_writer_do_not_disturb_each_other) {
-  const TempDir dir;
+  const TempFolder dir;
   auto writer = History::open(dir / "history.db");
   ASSERT_TRUE(writer.has_value());
   ASSERT_TRUE(writer->save(run_of("1", {1})).has_value());

@@ -2,7 +2,7 @@
 #include "base/files.hpp"
 #include "headway/timing.hpp"
 #include "support/fake_clock.hpp"
-#include "support/temp_dir.hpp"
+#include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -34,7 +34,7 @@ class PerformanceEstimatorTest : public testing::TestWithParam<const char*> {
     return std::move(*opened);
   }
 
-  TempDir dir_;
+  TempFolder dir_;
   FakeClock clock_;
 };
 

@@ -2,7 +2,7 @@
 #include "base/files.hpp"
 #include "headway/timing.hpp"
 #include "support/fake_clock.hpp"
-#include "support/temp_dir.hpp"
+#include "support/temp_folder.hpp"
 #include "timing/history.hpp"
 #include "timing/history_json.hpp"
 
@@ -28,7 +28,7 @@ class TimingTrackerTest : public testing::Test {
     return text ? *parse_history_json(*text) : std::vector<WorkflowTimingProfile>();
   }
 
-  TempDir dir_;
+  TempFolder dir_;
   FakeClock clock_;
 };
 

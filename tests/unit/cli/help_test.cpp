@@ -1,8 +1,9 @@
 // Help and completion are made of the command table: they tell what is built, and nothing else.
 #include "cli/help.hpp"
 
-#include "cli/commands.hpp"
+#include "cli/commands/commands.hpp"
 #include "cli/completion_script.hpp"
+#include "support/text_search.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,10 +12,6 @@
 
 namespace headway::cli {
 namespace {
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 std::vector<Command> whole_table() {
   std::vector<Command> table{list_command(), plan_command(), run_command(), show_command()};

@@ -171,5 +171,40 @@ TEST(LogJson, secrets_are_masked_in_every_value_even_at_a_cut) {
   EXPECT_EQ(json["attr"]["a"].as_string(), "is ***");
 }
 
+TEST(LogJson, secret_in_a_key_is_masked_and_so_is_its_note) {
+  // Bug: keys of fields and of a context's additional pairs were written as they came.
+  const SecretSet secrets({"hunter2secret"});
+  const std::string text(kMaxFieldBytes + 1, 'x');
+  LogRecord record = record_of("x");
+  record.set(LogAttribute{"of hunter2secret", std::string_view(text)});
+  record.set(LogAttribute{"hunter2secret", Seconds(1)});
+  const std::string line = line_of(record, &secrets);
+  EXPECT_EQ(line.find("hunte"), std::string::npos);
+  const Json json = parsed(line);
+  EXPECT_EQ(json["trunc"]["attr.of ***"].as_integer(), static_cast<std::int64_t>(text.size()));
+  EXPECT_EQ(json["attr"]["***_seconds"].as_number(), 1);
+}
+
+TEST(LogJson, attempt_and_stage_number_are_there_only_where_they_are_known) {
+  LogRecord record = record_of("x");
+  Json json = parsed(line_of(record));
+  EXPECT_FALSE(json.contains("attempt"));
+  EXPECT_FALSE(json.contains("stage_id"));
+  EXPECT_FALSE(json.contains("attr"));
+  EXPECT_FALSE(json.contains("trunc"));
+  record.attempt = 2;
+  record.stage_id = 0;
+  json = parsed(line_of(record));
+  EXPECT_EQ(json["attempt"].as_integer(), 2);
+  EXPECT_TRUE(json.contains("stage_id"));
+}
+
+TEST(LogJson, field_that_just_fits_is_not_cut) {
+  const std::string text(kMaxFieldBytes, 'x');
+  const Json json = parsed(line_of(record_of(text)));
+  EXPECT_EQ(json["msg"].as_string().size(), kMaxFieldBytes);
+  EXPECT_FALSE(json.contains("trunc"));
+}
+
 }  // namespace
 }  // namespace headway

@@ -58,6 +58,34 @@ TEST(LogText, is_one_line_that_no_terminal_obeys) {
             "a\\nb\\r\\tc\\x1b[31m\\x7f\\x9b\xEF\xBF\xBD k\\ney=v\\nw\n");
 }
 
+TEST(LogText, name_of_the_logger_is_escaped_and_masked_like_the_rest) {
+  // Bug: the name went into the line as it was, newlines and secrets with it.
+  const SecretSet secrets({"hunter2secret"});
+  LogRecord record = record_of("x");
+  record.logger = "a\nb hunter2secret";
+  EXPECT_EQ(line_of(record, &secrets), "2026-11-22T11:00:00.000Z INFO     a\\nb *** x\n");
+}
+
+TEST(LogText, each_level_has_its_label_of_one_width) {
+  LogRecord record = record_of("x");
+  for (const auto& [level, label] : {std::pair{LogLevel::debug, "Z DEBUG    workflow"},
+                                     std::pair{LogLevel::info, "Z INFO     workflow"},
+                                     std::pair{LogLevel::warning, "Z WARNING  workflow"},
+                                     std::pair{LogLevel::error, "Z ERROR    workflow"},
+                                     std::pair{LogLevel::critical, "Z CRITICAL workflow"}}) {
+    record.level = level;
+    EXPECT_NE(line_of(record).find(label), std::string::npos) << line_of(record);
+  }
+}
+
+TEST(LogText, text_with_an_equals_sign_or_a_quote_is_quoted) {
+  LogRecord record = record_of("x");
+  record.set(LogAttribute{"a", std::string_view("b=c")});
+  record.set(LogAttribute{"d", std::string_view("\"")});
+  record.set(LogAttribute{"e", false});
+  EXPECT_TRUE(line_of(record).ends_with(" x a=\"b=c\" d=\"\"\" e=false\n")) << line_of(record);
+}
+
 TEST(LogText, keeps_letters_above_ascii) {
   EXPECT_NE(line_of(record_of("gr\xC3\xBC\xC3\x9F\xC2\xA0")).find("gr\xC3\xBC\xC3\x9F\xC2\xA0\n"),
             std::string::npos);

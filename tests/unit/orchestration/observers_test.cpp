@@ -8,7 +8,7 @@
 #include "orchestration/status_observer.hpp"
 #include "orchestration/timing_observer.hpp"
 #include "support/fake_clock.hpp"
-#include "support/temp_dir.hpp"
+#include "support/temp_folder.hpp"
 #include "timing/history.hpp"
 
 #include <gtest/gtest.h>
@@ -71,7 +71,7 @@ class ObserversTest : public testing::Test {
     return out;
   }
 
-  TempDir directory_;
+  TempFolder directory_;
   FakeClock clock_;
 };
 
@@ -140,7 +140,7 @@ TEST_F(ObserversTest, the_log_has_a_record_for_each_thing_worth_reading) {
 }
 
 TEST(HeldLocks, all_or_none_are_taken) {
-  TempDir directory;
+  TempFolder directory;
   const StateFolder state{directory.path()};
   HeldLocks first(state, {"a", "b"});
   HeldLocks second(state, {"a", "b"});
@@ -153,7 +153,7 @@ TEST(HeldLocks, all_or_none_are_taken) {
 }
 
 TEST(HeldLocks, names_with_slashes_stay_inside_the_folder) {
-  TempDir directory;
+  TempFolder directory;
   const StateFolder state{directory.path() + "/state"};
   HeldLocks locks(state, {"../../escape"});
   EXPECT_EQ(locks.acquire(0, {0}), std::nullopt);

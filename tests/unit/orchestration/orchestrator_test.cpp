@@ -5,7 +5,7 @@
 #include "orchestration/held_locks.hpp"
 #include "support/fake_backend.hpp"
 #include "support/fake_clock.hpp"
-#include "support/temp_dir.hpp"
+#include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -74,7 +74,7 @@ class OrchestratorTest : public testing::Test {
     return out;
   }
 
-  TempDir directory_;
+  TempFolder directory_;
   FakeClock clock_;
   FakeBackend backend_{clock_, [this](Nanos to) { clock_.advance(to - clock_.monotonic()); }};
   Recorder recorder_;

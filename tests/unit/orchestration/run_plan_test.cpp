@@ -4,7 +4,7 @@
 #include "base/files.hpp"
 #include "headway/timing.hpp"
 #include "model/workflow_file.hpp"
-#include "support/temp_dir.hpp"
+#include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -45,7 +45,7 @@ class RunPlanTest : public testing::Test {
     return make_run_plan(loaded_.workflow, std::move(request));
   }
 
-  TempDir directory_;
+  TempFolder directory_;
   LoadedWorkflow loaded_;
 };
 

@@ -1,0 +1,296 @@
+// `headway run`: plans, then runs in a watched worker, with a view, and tells how it ended.
+// Decides nothing about the run.
+#include "base/text.hpp"
+#include "base/units.hpp"
+#include "base/uuid.hpp"
+#include "cli/commands/cmd_plan.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/project/dead_runs.hpp"
+#include "cli/project/prepared_plan.hpp"
+#include "cli/text/failure_screen.hpp"
+#include "cli/text/run_text.hpp"
+#include "cli/views/run_view.hpp"
+#include "cli/views/view_writer.hpp"
+#include "execution/watcher.hpp"
+#include "orchestration/session.hpp"
+#include "record/run_document.hpp"
+#include "record/run_reader.hpp"
+#include "record/run_state.hpp"
+
+#include <fmt/format.h>
+
+#include <malloc.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <memory>
+#include <utility>
+
+namespace headway::cli {
+namespace {
+
+constexpr int kLargePlan = 1000;
+
+struct RunOptions {
+  RequestFlags request;
+  bool dry_run = false;
+  std::string output;
+};
+
+// Everything that the worker needs; made before the fork.
+struct PreparedRun {
+  const GlobalOptions& options;
+  const RunOptions& asked;
+  const PreparedPlan& prepared;
+  OutputKind output;
+
+  const RunPlan& plan() const { return prepared.plan; }
+  const SecretSet& secrets() const { return prepared.secrets; }
+};
+
+// With events on stdout, people's text goes where it goes with --json.
+GlobalOptions people_options(const PreparedRun& run) {
+  GlobalOptions options = run.options;
+  options.json = options.json || run.output == OutputKind::events;
+  return options;
+}
+
+int view_fd(const PreparedRun& run, const Console& console) {
+  return run.output == OutputKind::events ? STDOUT_FILENO : console.people_fd();
+}
+
+ViewOptions view_options(const PreparedRun& run, const Console& console, ViewWriter& writer) {
+  ViewOptions view;
+  if (run.output == OutputKind::events) {
+    view.write = [&writer](std::string_view text) { writer.write(text); };  // masked already
+  } else {
+    view.write = [&writer, secrets = run.secrets()](std::string_view text) {
+      writer.write(secrets.mask(text));
+    };
+  }
+  view.idle = [&writer] { return writer.idle(); };
+  view.size = [fd = view_fd(run, console)] { return terminal_size(fd); };
+  view.paint = console.paint();
+  view.verbose = run.options.verbose > 0;
+  view.secrets = run.secrets();
+  for (int at = 0; at < run.plan().size(); ++at) {
+    const StageDistribution& known = run.plan().durations.of(run.plan().stage(at).key);
+    view.expected.push_back(
+        known.samples > 0
+            ? std::optional<Nanos>(std::chrono::duration_cast<Nanos>(Seconds(known.median)))
+            : std::nullopt);
+  }
+  return view;
+}
+
+FailureScreenOptions screen_options(const PreparedRun& run,
+                                    const Console& console,
+                                    const std::string& folder) {
+  FailureScreenOptions screen{.run_folder = folder, .program = program_words(run.options)};
+  const std::string& lane = run.asked.request.lane;
+  screen.run_flags = lane.empty() ? "" : " --lane " + shell_quote(lane);
+  screen.paint = console.paint();
+  screen.width = console.width();
+  return screen;
+}
+
+void tell_end(const PreparedRun& run, const RunState& state, const std::string& folder) {
+  Console console(people_options(run), run.secrets());
+  const std::string screen = failure_screen(state, screen_options(run, console, folder));
+  if (!screen.empty()) {
+    console.say_always("\n" + screen + "\n");
+  }
+  console.say_always(final_line(state, console.paint()));
+  if (run.options.json) {
+    console.document(run_document(state, folder, run.secrets()));
+  }
+}
+
+// After the run: who ends it once more will not wait for a reader that does not read either.
+bool is_ended_once_more() {
+  const sigset_t wanted = worker_signals();
+  const timespec at_once{};
+  return ::sigtimedwait(&wanted, nullptr, &at_once) > 0;
+}
+
+int work(const PreparedRun& run, const WatcherLink& link) {
+  ::signal(SIGPIPE, SIG_IGN);  // a reader that leaves must not end the run
+  const SystemClock clock;
+  Console console(people_options(run), run.secrets());
+  SessionOptions session;
+  session.run_id = new_uuid_v7(clock.wall());
+  const std::string folder = run.plan().state.run(session.run_id);
+  ViewWriter writer({.fd = view_fd(run, console), .spill_folder = folder});
+  ViewOptions options = view_options(run, console, writer);
+  options.clock = &clock;
+  options.run_folder = folder;
+  const std::unique_ptr<RunView> view = make_view(run.output, std::move(options));
+  session.observers = {view.get()};
+  session.listener = view.get();
+  session.on_folder = [&](const std::string& made) { link.announce(made); };
+  session.on_trouble = [&](const std::string& text) { console.tell(text); };
+  session.secrets = run.secrets();
+  session.environment = run.prepared.environment;
+  const auto result = run_session(run.plan(), std::move(session));
+  view->close();
+  if (!writer.flush(is_ended_once_more)) {
+    return result ? result->outcome.exit_code : exit_code_of(result.error());
+  }
+  if (writer.dropped_bytes() > 0) {
+    console.tell(fmt::format("output: {} was not read in time and is not shown; the logs have it",
+                             format_size(writer.dropped_bytes())));
+  }
+  if (!result) {
+    return console.refuse(result.error());
+  }
+  tell_end(run, result->state, result->folder.path);
+  return result->outcome.exit_code;
+}
+
+// In the watcher, after the worker died.
+void after_death(const PreparedRun& run, const std::string& folder, int signal) {
+  Console console(people_options(run), run.secrets());
+  if (run.output == OutputKind::live) {
+    write_fully(console.people_fd(), "\x1b[?25h\n");  // the worker may have hidden the cursor
+  }
+  close_after_death(folder, signal, console);
+  if (folder.empty()) {
+    return;
+  }
+  if (const auto state = read_run(RunFolder{folder})) {
+    tell_end(run, *state, folder);
+  }
+}
+
+// The view that flags and environment ask for; nothing where that is a mistake, which is told.
+std::optional<OutputKind> wanted_output(const RunOptions& asked,
+                                        const GlobalOptions& options,
+                                        Console& console) {
+  const std::string& set = options.settings.output;
+  const std::string text = !asked.output.empty() ? asked.output
+                           : options.quiet       ? "quiet"
+                           : set.empty()         ? "auto"
+                                                 : set;
+  const auto kind = choose_output(text, options.terminal, console.people_stream());
+  if (!kind) {
+    console.tell(fmt::format(
+        "'{}' is no value of 'HEADWAY_OUTPUT': one of {}", text, join(output_spellings(), ", ")));
+  } else if (*kind == OutputKind::events && options.json) {
+    console.tell("output 'events' and '--json' exclude each other: both want stdout");
+    return std::nullopt;
+  }
+  return kind;
+}
+
+int start(const PreparedRun& run) {
+  return run_watched(
+      [&](WatcherLink link) { return work(run, link); },
+      [&](const std::string& folder, int signal) { after_death(run, folder, signal); });
+}
+
+// Beside its stages Headway needs little time and should need little memory: one arena for its few
+// threads, and large blocks given back at once rather than kept as holes.
+void keep_memory_small() {
+  ::mallopt(M_ARENA_MAX, 1);
+  ::mallopt(M_MMAP_THRESHOLD, 64 << 10);
+}
+
+// What follows the plan: the same for --dry-run as `headway plan`, else the run itself.
+int go_on(const RunOptions& asked,
+          OutputKind output,
+          PreparedPlan& prepared,
+          const GlobalOptions& options) {
+  if (asked.dry_run) {
+    return show_plan(prepared, options);
+  }
+  Console console(options, prepared.secrets);
+  close_dead_runs(prepared.plan.state, console);
+  if (prepared.plan.size() > kLargePlan) {
+    ::malloc_trim(0);  // what reading file and history took, before the worker has it too
+  }
+  // A nested headway has a state folder of its own.
+  std::erase_if(prepared.environment,
+                [](const std::string& entry) { return entry.starts_with("HEADWAY_STATE_DIR="); });
+  return start({options, asked, prepared, output});
+}
+
+int run(const RunOptions& asked, const GlobalOptions& options) {
+  keep_memory_small();
+  Console errors(options);
+  const auto output = wanted_output(asked, options, errors);
+  if (!output) {
+    return static_cast<int>(ExitCode::usage);
+  }
+  return with_plan(asked.request, options, [&](PreparedPlan& prepared) {
+    return go_on(asked, *output, prepared, options);
+  });
+}
+
+std::vector<Flag> run_flags(RunOptions& asked) {
+  RequestFlags& flags = asked.request;
+  std::vector<Flag> all = request_flags(flags);
+  const std::vector<Flag> own{
+      {.names = "-k,--keep-going",
+       .value_name = "",
+       .help = "after a failure, skip only what depends on it",
+       .on = &flags.keep_going},
+      {.names = "--fail-fast",
+       .value_name = "kill",
+       .help = "after a failure start nothing new (default); kill: end what runs",
+       .text = &flags.fail_fast,
+       .optional_value = "wait",
+       .choices = {"kill"}},
+      {.names = "-n,--dry-run",
+       .value_name = "",
+       .help = "show the plan, run nothing",
+       .on = &asked.dry_run},
+      {.names = "--timeout",
+       .value_name = "D",
+       .help = "of the whole run: 90s, 10m, 1h30m",
+       .text = &flags.timeout},
+      {.names = "--output",
+       .value_name = "KIND",
+       .help = "auto, live, plain, stream, quiet or events",
+       .text = &asked.output,
+       .choices = output_spellings()},
+      {.names = "--change-id",
+       .value_name = "ID",
+       .help = "of the change, for the record",
+       .text = &flags.change_id},
+      {.names = "--title",
+       .value_name = "T",
+       .help = "of the change, for the record",
+       .text = &flags.title},
+      {.names = "--owner",
+       .value_name = "O",
+       .help = "of the change, for the record",
+       .text = &flags.owner},
+      {.names = "--force-hooks", .value_name = "", .help = ""},
+      {.names = "--enforce-sla", .value_name = "", .help = ""},
+      {.names = "--junit", .value_name = "F", .help = ""},
+      {.names = "--html", .value_name = "F", .help = ""},
+      {.names = "--trace", .value_name = "F", .help = ""},
+      {.names = "--github", .value_name = "", .help = ""},
+  };
+  all.insert(all.end(), own.begin(), own.end());
+  return all;
+}
+
+}  // namespace
+
+Command run_command() {
+  const auto asked = std::make_shared<RunOptions>();
+  Command command;
+  command.name = "run";
+  command.summary = "Run the lane, or the named stages with what they need";
+  command.positional = "[STAGE...]";
+  command.arguments = &asked->request.stages;
+  command.takes_json = true;
+  command.flags = run_flags(*asked);
+  command.run = [asked](const GlobalOptions& options) { return run(*asked, options); };
+  return command;
+}
+
+}  // namespace headway::cli

@@ -1,0 +1,52 @@
+// Closing what Headway could not close itself; see dead_runs.hpp. Knows no command.
+#include "cli/project/dead_runs.hpp"
+
+#include "base/uuid.hpp"
+#include "host/process_table.hpp"
+#include "record/run_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <string.h>
+
+#include <filesystem>
+
+namespace headway::cli {
+
+int close_dead_runs(const StateFolder& state, Console& console) {
+  int closed = 0;
+  for (const std::string& run_id : dead_runs(state)) {
+    const int ended = kill_marked("HEADWAY_RUN_ID=" + run_id);
+    const auto done =
+        close_interrupted_run(RunFolder{state.run(run_id)}, "headway was killed while it ran");
+    if (done && *done) {
+      ++closed;
+      console.tell(fmt::format(
+          "run {} was interrupted: headway was killed while it ran{}",
+          short_id(run_id),
+          ended == 0 ? "" : fmt::format("; ended what was left of it ({} processes)", ended)));
+    }
+  }
+  return closed;
+}
+
+void close_after_death(const std::string& run_folder, int signal, Console& console) {
+  const char* name = signal > 0 ? ::sigabbrev_np(signal) : nullptr;
+  const std::string how =
+      signal > 0 ? fmt::format("headway's worker was ended by SIG{}",
+                               name == nullptr ? std::to_string(signal) : std::string(name))
+                 : "headway's worker ended without a word";
+  if (run_folder.empty()) {
+    console.tell(how + " before the run began");
+    return;
+  }
+  const std::string run_id = std::filesystem::path(run_folder).filename().string();
+  kill_marked("HEADWAY_RUN_ID=" + run_id);
+  const auto closed = close_interrupted_run(RunFolder{run_folder}, how);
+  console.tell(fmt::format("{}; run {} is recorded as interrupted", how, short_id(run_id)));
+  if (!closed) {
+    console.tell(closed.error());
+  }
+}
+
+}  // namespace headway::cli

@@ -1,0 +1,101 @@
+// From flags to a RunRequest; see run_request.hpp. Starts nothing.
+#include "cli/project/run_request.hpp"
+
+#include "base/units.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace headway::cli {
+namespace {
+
+Error wrong(std::string message, std::string next_step = {}) {
+  return {ErrorCode::invalid_argument, std::move(message), std::move(next_step)};
+}
+
+Result<JobsRequest> jobs_of(const RequestFlags& flags, const EnvironmentSettings& settings) {
+  if (flags.no_parallel) {
+    if (!flags.jobs.empty()) {
+      return wrong("'--no-parallel' and '--jobs' contradict each other");
+    }
+    return JobsRequest{.count = 1};
+  }
+  const bool from_environment = flags.jobs.empty();
+  const std::string& text = from_environment ? settings.jobs : flags.jobs;
+  if (text.empty()) {
+    return JobsRequest{};
+  }
+  auto jobs = parse_jobs(text);
+  if (!jobs) {
+    return wrong(
+        fmt::format("'{}' is no value of '{}': a number from 1 on, a share such as 50%, "
+                    "or auto",
+                    text,
+                    from_environment ? "HEADWAY_JOBS" : "--jobs"));
+  }
+  return jobs;
+}
+
+}  // namespace
+
+std::vector<Flag> request_flags(RequestFlags& flags) {
+  return {
+      {.names = "--lane",
+       .value_name = "NAME",
+       .help = "the lane to take (default: the file's)",
+       .text = &flags.lane},
+      {.names = "-j,--jobs",
+       .value_name = "N",
+       .help = "stages at once: N, N% of the CPUs, or auto (default)",
+       .text = &flags.jobs},
+      {.names = "--no-parallel",
+       .value_name = "",
+       .help = "same as -j 1",
+       .on = &flags.no_parallel},
+      {.names = "--lane-fallback", .value_name = "NAME", .help = ""},
+      {.names = "--base", .value_name = "REV", .help = ""},
+      {.names = "--memory", .value_name = "SIZE", .help = ""},
+      {.names = "--from", .value_name = "S", .help = ""},
+      {.names = "--until", .value_name = "S", .help = ""},
+      {.names = "--only", .value_name = "S", .help = ""},
+      {.names = "--skip", .value_name = "S", .help = ""},
+      {.names = "--force", .value_name = "", .help = ""},
+  };
+}
+
+Result<RunRequest> make_request(const RequestFlags& flags, const EnvironmentSettings& settings) {
+  RunRequest request;
+  if (flags.lane == "auto") {
+    return Error{ErrorCode::unsupported,
+                 "'--lane auto' is not built yet",
+                 "leave --lane out for the default lane, or name one"};
+  }
+  request.selection = {.lane = flags.lane, .stages = flags.stages};
+  auto jobs = jobs_of(flags, settings);
+  if (!jobs) {
+    return std::move(jobs).error();
+  }
+  request.jobs = *jobs;
+  if (flags.keep_going && !flags.fail_fast.empty()) {
+    return wrong("'--keep-going' and '--fail-fast' contradict each other");
+  }
+  request.failure_mode = flags.keep_going            ? FailureMode::keep_going
+                         : flags.fail_fast == "kill" ? FailureMode::kill
+                                                     : FailureMode::fail_fast;
+  if (!flags.timeout.empty()) {
+    auto timeout = parse_duration(flags.timeout);
+    if (!timeout) {
+      return wrong(fmt::format("'--timeout': {}", timeout.error().message),
+                   timeout.error().next_step);
+    }
+    request.timeout = *timeout;
+  }
+  request.change_id = flags.change_id;
+  request.title = flags.title;
+  request.owner = flags.owner;
+  request.state_directory = settings.state_directory;
+  return request;
+}
+
+}  // namespace headway::cli

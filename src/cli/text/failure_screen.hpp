@@ -1,0 +1,25 @@
+// The last screen of a run that failed: what broke first, its last lines, what was not run because
+// of it, and what to type next. Reads the stage's log; decides nothing.
+#pragma once
+
+#include "cli/terminal/paint.hpp"
+#include "record/run_state.hpp"
+
+#include <string>
+
+namespace headway::cli {
+
+// How the screen is made.
+struct FailureScreenOptions {
+  std::string run_folder;           // stage logs lie below it
+  std::string program = "headway";  // with the flags that find the workflow: "headway -f ci.yaml"
+  std::string run_flags{};          // what else the same run needs: " --lane heavy"
+  int tail_lines = 20;
+  Paint paint{};
+  int width = 0;  // columns; 0: no limit
+};
+
+// The screen, or "" where no stage failed. The text is not masked (logs are, on disk).
+std::string failure_screen(const RunState& state, const FailureScreenOptions& options);
+
+}  // namespace headway::cli

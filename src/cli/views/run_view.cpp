@@ -1,0 +1,106 @@
+// The lines that views share, and the making of a view; see run_view.hpp.
+#include "cli/views/run_view.hpp"
+
+#include "base/units.hpp"
+#include "base/uuid.hpp"
+#include "cli/terminal/text_layout.hpp"
+#include "cli/text/run_text.hpp"
+#include "cli/views/events_view.hpp"
+#include "cli/views/live_view.hpp"
+#include "cli/views/plain_view.hpp"
+#include "cli/views/quiet_view.hpp"
+#include "cli/views/stream_view.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace headway::cli {
+namespace {
+
+// What failure_text() wants to know of an attempt.
+std::string failure_of(FailureKind failure,
+                       int exit_code,
+                       int signal,
+                       std::string_view reason = {}) {
+  StageState stage;
+  stage.failure = failure;
+  stage.exit_code = exit_code;
+  stage.signal = signal;
+  stage.reason = reason;
+  return printable(failure_text(stage));
+}
+
+std::string title(const PlannedStage& stage, const Paint& paint) {
+  return fmt::format("== {}", paint(Tone::strong, printable(stage.key)));
+}
+
+}  // namespace
+
+std::string stage_end_line(const PlannedStage& stage,
+                           const StageFinished& end,
+                           const Paint& paint) {
+  const std::string took = format_duration(end.duration);
+  const std::string failure = failure_of(end.failure, end.exit_code, end.signal, end.reason);
+  const std::string name = title(stage, paint);
+  switch (end.status) {
+    case StageStatus::completed:
+      return failure.empty()
+                 ? fmt::format("{}: {} in {}", name, paint(Tone::good, "completed"), took)
+                 : fmt::format("{}: {} in {} ({}, allowed)",
+                               name,
+                               paint(Tone::warning, "completed"),
+                               took,
+                               failure);
+    case StageStatus::failed:
+      return fmt::format("{}: {} ({}) after {}", name, paint(Tone::bad, "FAILED"), failure, took);
+    default:
+      return fmt::format(
+          "{}: {} after {}", name, paint(tone_of(end.status), to_string(end.status)), took);
+  }
+}
+
+std::string stage_retry_line(const PlannedStage& stage,
+                             const StageRetrying& retry,
+                             const Paint& paint) {
+  return fmt::format("{}: {} ({}), again in {}",
+                     title(stage, paint),
+                     paint(Tone::warning, fmt::format("attempt {} failed", retry.attempt)),
+                     failure_of(retry.failure, retry.exit_code, retry.signal),
+                     format_duration(retry.delay));
+}
+
+std::string run_start_line(const RunEvent& event, const RunStarted& start, const Paint& paint) {
+  return fmt::format("== {}: {}, lane {}, {}, up to {} at once",
+                     paint(Tone::strong, "run " + short_id(event.run_id)),
+                     printable(start.workflow),
+                     printable(start.lane),
+                     count_of(static_cast<long long>(start.stages.size()), "stage"),
+                     start.jobs);
+}
+
+std::string cancelling_line(const RunCancelling& cancelling, const Paint& paint) {
+  return fmt::format("== {} ({}): {}",
+                     paint(Tone::warning, "cancelling"),
+                     printable(cancelling.reason),
+                     cancelling.immediate ? "everything is killed now"
+                                          : "waiting for running stages; once more kills them");
+}
+
+std::unique_ptr<RunView> make_view(OutputKind kind, ViewOptions options) {
+  switch (kind) {
+    case OutputKind::live:
+      return std::make_unique<LiveView>(std::move(options));
+    case OutputKind::plain:
+      return std::make_unique<PlainView>(std::move(options));
+    case OutputKind::stream:
+      return std::make_unique<StreamView>(std::move(options));
+    case OutputKind::quiet:
+      return std::make_unique<QuietView>(std::move(options));
+    case OutputKind::events:
+      return std::make_unique<EventsView>(std::move(options));
+  }
+  return nullptr;
+}
+
+}  // namespace headway::cli
