@@ -1,5 +1,6 @@
-// The decision of what starts next. A demand above the whole budget is kept as budget + 1: it never
-// fits beside anything, and while it runs what is free is negative, so that nothing fits beside it.
+// The decision of what starts next. A demand above the whole budget is kept as a little more than
+// the budget can ever be: it never fits beside anything, and while it runs what is free is
+// negative, so that nothing fits beside it.
 #include "scheduling/admission.hpp"
 
 #include <algorithm>
@@ -11,6 +12,7 @@ namespace {
 
 constexpr double kUnitsPerCpu = 1000;
 constexpr std::int32_t kMostCpuUnits = INT32_MAX / 4;
+constexpr std::int32_t kMostExtraUnits = 1 << 20;
 constexpr std::int64_t kMostMemory = INT64_MAX / 4;
 constexpr Demand kEverything{INT64_MAX - 1, INT32_MAX - 1};
 
@@ -27,7 +29,8 @@ bool fits(Demand demand, Demand free) {
 Demand demand_of(const TaskNeeds& task, const SchedulerLimits& limits, Demand budget) {
   Demand demand;
   if (limits.cpus > 0) {
-    demand.cpu = std::min(cpu_units(task.cpus), budget.cpu + 1);
+    demand.cpu = cpu_units(task.cpus);
+    demand.cpu = demand.cpu > budget.cpu ? budget.cpu + kMostExtraUnits + 1 : demand.cpu;
   }
   if (limits.memory_bytes > 0) {
     demand.memory = std::clamp<std::int64_t>(task.memory_bytes, 0, budget.memory + 1);
@@ -62,8 +65,9 @@ bool Admission::can_run_short(int slots) const noexcept {
   return largest_.cpu > budget_.cpu / slots || largest_.memory > budget_.memory / slots;
 }
 
-void Admission::set_slots(int slots) {
+void Admission::set_slots(int slots, double extra_cpus) {
   slots_ = std::max(slots, 1);
+  extra_cpu_ = budget_.cpu < kMostCpuUnits ? std::min(cpu_units(extra_cpus), kMostExtraUnits) : 0;
   if (limited_ || !can_run_short(slots_)) {
     return;
   }
@@ -95,7 +99,7 @@ Demand Admission::free() const noexcept {
   if (running_ == 0) {
     return kEverything;
   }
-  return {budget_.memory - used_.memory, budget_.cpu - used_.cpu};
+  return {budget_.memory - used_.memory, budget_.cpu + extra_cpu_ - used_.cpu};
 }
 
 int Admission::pick() const noexcept {

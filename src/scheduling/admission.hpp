@@ -39,7 +39,9 @@ class Admission {
   void take(int rank) noexcept;
   void give(int rank) noexcept;  // it ended
 
-  void set_slots(int slots);
+  // `extra_cpus` (>= 0) come to the limit on cpus, if there is one. What wants more than the limit
+  // alone runs alone all the same.
+  void set_slots(int slots, double extra_cpus = 0);
   bool slot_free() const noexcept { return running_ < slots_; }
   int running() const noexcept { return running_; }
   // Cpus or memory may run short.
@@ -58,6 +60,7 @@ class Admission {
   RankSet ranks_;
   FitTree tree_;
   int max_passes_ = 0;
+  std::int32_t extra_cpu_ = 0;
   int slots_ = 1;
   int running_ = 0;
   bool limited_ = false;

@@ -168,9 +168,9 @@ void Scheduler::cancel(Nanos now, bool immediate, std::vector<Action>& out) {
   }
 }
 
-void Scheduler::set_slots(int slots) {
+void Scheduler::set_slots(int slots, double extra_cpus) {
   limits_.slots = slots;
-  admission_.set_slots(slots);
+  admission_.set_slots(slots, extra_cpus);
 }
 
 void Scheduler::start_refused(Nanos now, int task, int lock) {

@@ -85,7 +85,9 @@ class Scheduler {
   // Nothing new starts but `always` tasks; running ones are terminated, then killed after grace.
   // `immediate`: killed now, `always` tasks are cancelled too.
   void cancel(Nanos now, bool immediate, std::vector<Action>& out);
-  void set_slots(int slots);
+  // From the next advance() on; what runs goes on. `extra_cpus` (>= 0): how far the tasks together
+  // may exceed the limit on cpus, where CPUs were seen idle though all of them are spoken for.
+  void set_slots(int slots, double extra_cpus = 0);
   // The start that advance() just asked for could not be done because somebody outside this run
   // holds `lock`: the task is ready again, its attempt not counted, and the lock counts as busy
   // elsewhere.

@@ -92,6 +92,35 @@ TEST(Scheduler, more_slots_let_more_start_and_fewer_let_what_runs_go_on) {
   EXPECT_TRUE(scheduler.done());
 }
 
+TEST(Scheduler, extra_cpus_let_more_start_than_the_limit_and_are_taken_back) {
+  Scheduler scheduler(CsrGraph(Needs(8)), std::vector<TaskNeeds>(8), {.slots = 2, .cpus = 2});
+  SchedulerDriver driver(scheduler, std::vector<PretendedTask>(8));
+  scheduler.set_slots(4);
+  driver.run_until(100ms);
+  EXPECT_EQ(scheduler.running(), 2);
+  scheduler.set_slots(4, 2);
+  driver.run_until(200ms);
+  EXPECT_EQ(scheduler.running(), 4);
+  scheduler.set_slots(2);
+  driver.run_until(2500ms);
+  EXPECT_EQ(scheduler.running(), 2);
+  driver.run();
+  EXPECT_TRUE(scheduler.done());
+}
+
+TEST(Scheduler, task_wider_than_the_limit_runs_alone_in_spite_of_extra_cpus) {
+  std::vector<TaskNeeds> needs(4);
+  needs[2].cpus = 3;
+  Scheduler scheduler(CsrGraph(Needs(4)), needs, {.slots = 4, .cpus = 2});
+  SchedulerDriver driver(scheduler, std::vector<PretendedTask>(4));
+  scheduler.set_slots(8, 1000);
+  driver.run();
+  const Nanos alone = driver.started(2).value();
+  for (const int other : {0, 1, 3}) {
+    EXPECT_GE(std::chrono::abs(driver.started(other).value() - alone), 1s) << other;
+  }
+}
+
 TEST(Scheduler, task_waiting_for_a_lock_does_not_hold_others_up) {
   std::vector<TaskNeeds> needs(4);
   needs[0].locks = {0};
