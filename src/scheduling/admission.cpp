@@ -61,14 +61,31 @@ Admission::Admission(const std::vector<TaskNeeds>& needs,
   set_slots(slots_);
 }
 
-bool Admission::can_run_short(int slots) const noexcept {
-  return largest_.cpu > budget_.cpu / slots || largest_.memory > budget_.memory / slots;
+bool Admission::can_run_short() const noexcept {
+  return largest_.cpu > budget_.cpu / slots_ ||
+         largest_.memory > (budget_.memory + extra_memory_) / slots_;
 }
 
 void Admission::set_slots(int slots, double extra_cpus) {
   slots_ = std::max(slots, 1);
   extra_cpu_ = budget_.cpu < kMostCpuUnits ? std::min(cpu_units(extra_cpus), kMostExtraUnits) : 0;
-  if (limited_ || !can_run_short(slots_)) {
+  if (can_run_short()) {
+    limit();
+  }
+}
+
+void Admission::set_memory(std::int64_t bytes) {
+  if (budget_.memory < kMostMemory) {
+    extra_memory_ = std::clamp<std::int64_t>(bytes, 0, budget_.memory) - budget_.memory;
+    if (can_run_short()) {
+      limit();
+    }
+  }
+}
+
+// From now on it is looked at whether a task fits; once is for good.
+void Admission::limit() {
+  if (limited_) {
     return;
   }
   limited_ = true;
@@ -96,10 +113,10 @@ void Admission::erase(int rank) noexcept {
 }
 
 Demand Admission::free() const noexcept {
-  if (running_ == 0) {
+  if (running_ + paused_ == 0) {
     return kEverything;
   }
-  return {budget_.memory - used_.memory, budget_.cpu + extra_cpu_ - used_.cpu};
+  return {budget_.memory + extra_memory_ - used_.memory, budget_.cpu + extra_cpu_ - used_.cpu};
 }
 
 int Admission::pick() const noexcept {
@@ -144,6 +161,19 @@ void Admission::take(int rank) noexcept {
   used_.cpu += demand.cpu;
   used_.memory += demand.memory;
   ++running_;
+}
+
+void Admission::pause(int rank) {
+  limit();  // what is stopped keeps memory that slots do not account for
+  used_.cpu -= (*demands_)[static_cast<std::size_t>(rank)].cpu;
+  --running_;
+  ++paused_;
+}
+
+void Admission::go_on(int rank) noexcept {
+  used_.cpu += (*demands_)[static_cast<std::size_t>(rank)].cpu;
+  ++running_;
+  --paused_;
 }
 
 void Admission::give(int rank) noexcept {
