@@ -5,7 +5,6 @@
 #include "timing/history.hpp"
 
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,10 +46,11 @@ class LearnedWeights {
 
  private:
   struct Group {
+    std::string name;
     double seconds = 0;
-    std::map<std::string, double, std::less<>> factors;  // by key; 1 where it has none
+    std::vector<std::pair<std::string, double>> factors;  // by key; 1 of a key that is not there
   };
-  std::map<std::string, Group, std::less<>> groups_;
+  std::vector<Group> groups_;  // by name
   double unknown_ = 1;
 };
 
