@@ -27,12 +27,10 @@ struct StageNeeds {
 inline constexpr double kLeastWidth = 0.25;
 
 // From the executions of one stage, newest first. Memory: the 90 % quantile of the peaks, and a
-// quarter of it over the square root of how many there are on top (measured on the traces with
-// memory, leave one out: 94 to 100 % of the peaks are within, and 1.1 to 1.3 times the peak is
-// reserved where a stage's memory is at all alike; the quantile alone covers 75 to 93 %). Failed
-// executions teach as well: a stage that was killed needs at least what it had. CPUs: the 75 %
-// quantile, of executions of 50 ms and more. Recent ones weigh more (half-life in runs in the
-// .cpp).
+// quarter of it over the square root of how many there are on top (docs/design/workers.md has what
+// that covers of recorded runs). Failed executions teach as well: a stage that was killed needs at
+// least what it had. CPUs: the 75 % quantile, of executions of 50 ms and more. Recent ones weigh
+// more (half-life in runs in the .cpp).
 StageNeeds learn_needs(std::span<const StageSample> newest_first);
 
 // Needs of every stage of one workflow and lane that ran in the last runs, by stage key.

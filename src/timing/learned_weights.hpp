@@ -33,7 +33,7 @@ std::vector<PastDuration> past_durations(
 // mean times what this task usually is of it, the latter shrunk by how far earlier runs agree on it
 // (the correlation of two runs); a group is drawn to the mean of all by how far its runs agree
 // among themselves. Where runs agree on nothing all weights are equal: unit weights. Why not plain
-// means, and what else was tried: docs/design/measurements.md. Immutable; safe from any thread.
+// means, and what else was tried: docs/design/workers.md. Immutable; safe from any thread.
 class LearnedWeights {
  public:
   LearnedWeights() = default;
