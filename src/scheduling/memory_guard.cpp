@@ -52,11 +52,18 @@ MemoryDecision MemoryGuard::look(Nanos now, const MemoryState& state, Tasks task
   }
   admits_ = stopped_ == 0 && room >= limit / (admits_ ? kNoStarts : kStartsAgain);
   decision.admit = admits_ || tasks.empty();
+  if (limit <= 0) {
+    decision.free_bytes = decision.budget_bytes = INT64_MAX;
+    return decision;
+  }
+  std::int64_t predicted = 0;
   decision.free_bytes = room;
   for (const GuardedTask& task : tasks) {
     decision.free_bytes -= growth_of(task);
+    predicted += task.predicted_bytes;
   }
   decision.free_bytes = std::max<std::int64_t>(0, decision.free_bytes);
+  decision.budget_bytes = predicted + decision.free_bytes;
   return decision;
 }
 

@@ -30,7 +30,10 @@ struct MemoryDecision {
   int stop = -1;      // task that must stop growing (SIGSTOP to its group), -1: none
   int go_on = -1;     // stopped task that may go on (SIGCONT), -1: none
   // The room, less what the running tasks will still grow by prediction: what a new one may need.
+  // Of an unknown budget both are the largest number.
   std::int64_t free_bytes = 0;
+  // What all tasks alive and to come may want together, by prediction: Scheduler::set_memory().
+  std::int64_t budget_bytes = 0;
 };
 
 // Below a tenth of the budget (see the .cpp for the marks) nothing new starts; below a twentieth

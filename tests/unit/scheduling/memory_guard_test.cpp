@@ -55,6 +55,14 @@ TEST(MemoryGuard, free_is_the_room_without_what_the_running_will_still_grow) {
       run.look(100, {{.task = 1, .started = 1, .bytes = 0, .predicted_bytes = 350}}).free_bytes, 0);
 }
 
+TEST(MemoryGuard, budget_is_what_is_predicted_of_the_running_and_what_is_free) {
+  Watched run;
+  const std::vector<GuardedTask> tasks{
+      {.task = 1, .started = 1, .bytes = 100, .predicted_bytes = 350},
+      {.task = 2, .started = 2, .bytes = 90, .predicted_bytes = 50}};
+  EXPECT_EQ(run.look(500, tasks).budget_bytes, 350 + 50 + 250);
+}
+
 TEST(MemoryGuard, below_a_tenth_nothing_starts_until_an_eighth_is_free) {
   Watched run;
   EXPECT_TRUE(run.look(110, three()).admit);
@@ -162,6 +170,7 @@ TEST(MemoryGuard, task_that_had_to_be_stopped_again_waits_twice_as_long) {
 TEST(MemoryGuard, unknown_budget_threatens_nothing) {
   MemoryGuard guard;
   const MemoryDecision decision = guard.look(seconds(1), {0, 0}, three());
+  EXPECT_EQ(decision.budget_bytes, INT64_MAX);
   EXPECT_TRUE(decision.admit);
   EXPECT_EQ(decision.stop, -1);
 }
