@@ -33,6 +33,8 @@ constexpr double kSwapLow = 0.5 * 1024 * 1024;
 constexpr int kSwappingLooks = 2;
 // PSI totals move every 2 s, and a stage must end before fewer slots are felt.
 constexpr Nanos kSettle = seconds(2);
+// CPUs are not urgent (time slicing shares them), and the smoothed queue lags: two of its spans.
+constexpr Nanos kCpuSettle = seconds(6);
 
 // CPUs. The run queue is a count of one moment: smoothed over 3 s. Foreign load counts when the
 // queue is a quarter above the CPUs and half above what we run ourselves (compilers are short of 2
@@ -204,7 +206,7 @@ WorkerPolicy::Change WorkerPolicy::lower_for_cpus(Nanos now,
     last_trouble_ = now;
     has_trouble_ = true;
   }
-  if (now - last_change_ < kSettle) {
+  if (now - last_change_ < kCpuSettle) {
     return std::nullopt;
   }
   const std::string queue = fmt::format("{:.1f} tasks run or wait for {} CPUs", runnable_, cpus);
@@ -232,10 +234,14 @@ WorkerPolicy::Change WorkerPolicy::raise(Nanos now, const MachineLoad& load, con
   if (has_trouble_ && now - last_trouble_ > kForgiven) {
     patience_ = kPatience;
   }
-  if ((has_trouble_ && now - last_trouble_ < patience_) || now - last_change_ < kChangeEvery) {
+  if ((has_trouble_ && now - last_trouble_ < patience_) || now - last_change_ < kSettle) {
     return std::nullopt;
   }
-  if (slots_ < normal_) {
+  const double idle = load.idle_cpus.value_or(0);
+  // One more must not be what makes the queue too long again.
+  const bool has_cpu = idle >= kIdleLeast || !load.runnable ||
+                       runnable_ + 1 <= kQueueLow * load.machine_cpus + kOwnQueue;
+  if (slots_ < normal_ && has_cpu) {
     return change_to(now,
                      std::min(normal_, slots_ + std::max(1, slots_ / 8)),
                      Reason::pressure_over,
@@ -244,10 +250,9 @@ WorkerPolicy::Change WorkerPolicy::raise(Nanos now, const MachineLoad& load, con
   }
   const bool has_room = load.memory_room_bytes.value_or(0) >= options_.stage_bytes ||
                         !load.memory_room_bytes.has_value();
-  if (slots_ >= most(load) || !has_room || now - idle_since_ < kIdleFor) {
+  if (slots_ < normal_ || slots_ >= most(load) || !has_room || now - idle_since_ < kIdleFor) {
     return std::nullopt;
   }
-  const double idle = load.idle_cpus.value_or(0);
   const int step = std::max(1, static_cast<int>(idle / 4));
   return change_to(now,
                    std::min(most(load), slots_ + step),

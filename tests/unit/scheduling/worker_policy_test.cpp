@@ -206,7 +206,7 @@ TEST(WorkerPolicy, comes_back_to_the_start_value_when_the_pressure_is_over) {
   run.look(seconds(20), load);
   ASSERT_EQ(run.policy.slots(), 1);
   run.look(seconds(4), calm());
-  run.look(seconds(10), calm());
+  run.look(seconds(14), calm());
   EXPECT_EQ(run.policy.slots(), 8);
   EXPECT_EQ(run.changes.back().decision.reason, Reason::pressure_over);
 }
@@ -279,6 +279,59 @@ TEST(WorkerPolicy, every_reason_has_its_own_name) {
   }
   std::sort(names.begin(), names.end());
   EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
+}
+
+// ---- closed loops: what is decided changes the machine, and that what is decided
+
+// 4 CPUs; every stage uses `duty` of one, then waits for something else.
+std::vector<int> slots_over_time(double duty, int half_seconds) {
+  MachineLoad load = calm(4);
+  load.idle_cpus.reset();
+  WorkerPolicy policy;
+  policy.start(seconds(0), load);
+  std::vector<int> slots;
+  for (int i = 1; i <= half_seconds; ++i) {
+    const double wanted = policy.slots() * duty;
+    load.idle_cpus = std::max(0.0, 4 - wanted);
+    load.runnable = wanted;
+    policy.look(milliseconds(500) * i, load, {policy.slots(), wanted, 100});
+    slots.push_back(policy.slots());
+  }
+  return slots;
+}
+
+TEST(WorkerPolicyLoop, stages_that_wait_for_disks_get_as_many_slots_as_fill_the_cpus) {
+  const std::vector<int> slots = slots_over_time(0.5, 1200);
+  EXPECT_GE(slots[60], 7);  // within half a minute
+  EXPECT_LE(slots.back(), 8);
+  EXPECT_EQ(slots[120], slots.back());  // and there it stays
+  EXPECT_EQ(slots_over_time(0.1, 1200).back(), 16);
+  EXPECT_EQ(slots_over_time(1, 1200).back(), 4);
+}
+
+TEST(WorkerPolicyLoop, two_runs_share_a_machine_and_one_alone_has_it_back) {
+  WorkerPolicy one;
+  WorkerPolicy other;
+  one.start(seconds(0), calm());
+  other.start(seconds(0), calm());
+  MachineLoad load = calm();
+  int changes = 0;
+  for (int i = 1; i <= 1200; ++i) {
+    const Nanos now = milliseconds(500) * i;
+    load.runnable = one.slots() + other.slots();
+    const int mine = one.slots();
+    const int theirs = other.slots();
+    changes += one.look(now, load, {mine, static_cast<double>(mine), 9}).has_value() ? 1 : 0;
+    other.look(now, load, {theirs, static_cast<double>(theirs), 9});
+  }
+  EXPECT_LE(one.slots() + other.slots(), 12);
+  EXPECT_GE(one.slots(), 4);
+  EXPECT_LE(changes, 10);  // in ten minutes
+  for (int i = 1201; i <= 1400; ++i) {
+    load.runnable = one.slots();
+    one.look(milliseconds(500) * i, load, {one.slots(), static_cast<double>(one.slots()), 9});
+  }
+  EXPECT_EQ(one.slots(), 8);
 }
 
 // ---- properties, over random streams
