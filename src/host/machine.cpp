@@ -5,6 +5,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "host/cgroup_folders.hpp"
+#include "host/kernel_text.hpp"
 
 #include <pwd.h>
 #include <sched.h>
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -29,62 +29,14 @@ std::string content_of(const std::string& path) {
   return read_file(path, kMaxBytes).value_or("");
 }
 
-// The integer at the start of a text; nothing for "max" and other words.
-std::optional<std::int64_t> leading_integer(std::string_view text) {
-  text = trim(text);
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() ? std::optional(value) : std::nullopt;
-}
-
-// The integer after `name` at the start of a line, as in /proc/meminfo and memory.stat.
-std::optional<std::int64_t> field(std::string_view text, std::string_view name) {
-  for (const std::string_view line : split(text, '\n')) {
-    if (line.starts_with(name) && line.size() > name.size() &&
-        (line[name.size()] == ' ' || line[name.size()] == ':')) {
-      return leading_integer(line.substr(name.size() + 1));
-    }
-  }
-  return std::nullopt;
-}
-
-// How many numbers a list such as "0-3,8,10-11" names.
 int count_of_list(std::string_view list) {
-  int count = 0;
-  for (const std::string_view item : split(trim(list), ',')) {
-    const auto first = leading_integer(item);
-    if (!first) {
-      continue;
-    }
-    const std::size_t dash = item.find('-');
-    const auto last =
-        dash == std::string_view::npos ? first : leading_integer(item.substr(dash + 1));
-    count += static_cast<int>(std::max<std::int64_t>(0, last.value_or(*first) - *first + 1));
-  }
-  return count;
-}
-
-// CPUs in the affinity mask of this process; grows the set until the kernel's mask fits in.
-int count_of_affinity() {
-  for (int cpus = 1024; cpus <= 1 << 20; cpus *= 4) {
-    cpu_set_t* set = CPU_ALLOC(static_cast<std::size_t>(cpus));
-    if (set == nullptr) {
-      break;
-    }
-    const std::size_t size = CPU_ALLOC_SIZE(static_cast<std::size_t>(cpus));
-    const bool is_known = sched_getaffinity(0, size, set) == 0;
-    const int count = is_known ? CPU_COUNT_S(size, set) : 0;
-    CPU_FREE(set);
-    if (is_known) {
-      return count;
-    }
-  }
-  return static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
+  return static_cast<int>(numbers_of_list(list).size());
 }
 
 int allowed_cpus(const std::string& sysroot) {
   if (sysroot.empty()) {
-    return count_of_affinity();
+    const auto count = static_cast<int>(affinity_cpus().size());
+    return count > 0 ? count : static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
   }
   constexpr std::string_view kName = "Cpus_allowed_list:";
   const std::string status = content_of(sysroot + "/proc/self/status");
@@ -98,21 +50,10 @@ int allowed_cpus(const std::string& sysroot) {
 
 // CPUs that one group's quota is worth; nothing where it sets none.
 std::optional<double> quota_of(const std::string& folder) {
-  std::optional<std::int64_t> quota;
-  std::optional<std::int64_t> period;
   const std::string v2 = content_of(folder + "/cpu.max");
-  if (!v2.empty()) {
-    const auto words = split(trim(v2), ' ');
-    quota = leading_integer(words[0]);
-    period = words.size() > 1 ? leading_integer(words[1]) : std::optional<std::int64_t>(100000);
-  } else {
-    quota = leading_integer(content_of(folder + "/cpu.cfs_quota_us"));
-    period = leading_integer(content_of(folder + "/cpu.cfs_period_us"));
-  }
-  if (!quota || !period || *quota <= 0 || *period <= 0) {
-    return std::nullopt;
-  }
-  return static_cast<double>(*quota) / static_cast<double>(*period);
+  return v2.empty() ? quota_of_cfs(content_of(folder + "/cpu.cfs_quota_us"),
+                                   content_of(folder + "/cpu.cfs_period_us"))
+                    : quota_of_cpu_max(v2);
 }
 
 // The memory limit of one group; nothing where it sets none. memory.high counts: beyond it the
@@ -132,16 +73,16 @@ std::optional<std::int64_t> limit_of(const std::string& folder) {
 std::int64_t usage_of(const std::string& folder) {
   auto usage = leading_integer(content_of(folder + "/memory.current"));
   const std::string stat = content_of(folder + "/memory.stat");
-  auto idle = field(stat, "inactive_file");
+  auto idle = integer_field(stat, "inactive_file");
   if (!usage) {
     usage = leading_integer(content_of(folder + "/memory.usage_in_bytes"));
-    idle = field(stat, "total_inactive_file");
+    idle = integer_field(stat, "total_inactive_file");
   }
   return std::max<std::int64_t>(0, usage.value_or(0) - idle.value_or(0));
 }
 
 std::int64_t meminfo_bytes(const std::string& sysroot, std::string_view name) {
-  return field(content_of(sysroot + "/proc/meminfo"), name).value_or(0) * 1024;
+  return integer_field(content_of(sysroot + "/proc/meminfo"), name).value_or(0) * 1024;
 }
 
 }  // namespace
@@ -152,6 +93,27 @@ double usable_cpus(const std::string& sysroot) {
     cpus = std::min(cpus, quota_of(folder).value_or(cpus));
   }
   return std::max(kLeastCpus, cpus);
+}
+
+std::vector<int> affinity_cpus() {
+  std::vector<int> numbers;
+  // Grows the set until the kernel's mask fits in.
+  for (int cpus = 1024; cpus <= 1 << 20 && numbers.empty(); cpus *= 4) {
+    cpu_set_t* set = CPU_ALLOC(static_cast<std::size_t>(cpus));
+    if (set == nullptr) {
+      break;
+    }
+    const std::size_t size = CPU_ALLOC_SIZE(static_cast<std::size_t>(cpus));
+    if (sched_getaffinity(0, size, set) == 0) {
+      for (int cpu = 0; cpu < cpus; ++cpu) {
+        if (CPU_ISSET_S(static_cast<std::size_t>(cpu), size, set)) {
+          numbers.push_back(cpu);
+        }
+      }
+    }
+    CPU_FREE(set);
+  }
+  return numbers;
 }
 
 std::int64_t usable_memory_bytes(const std::string& sysroot) {

@@ -4,12 +4,16 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace headway {
 
 // CPUs that this process may use: affinity mask, lowered by the cgroup quota (v1, v2, hybrid) at
 // every ancestor. At least 0.01.
 double usable_cpus(const std::string& sysroot = "");
+// The numbers of the CPUs in the affinity mask of this process, ascending; empty where the kernel
+// does not say.
+std::vector<int> affinity_cpus();
 // Memory this process may use: MemTotal, lowered by the cgroup limits at every ancestor.
 std::int64_t usable_memory_bytes(const std::string& sysroot = "");
 // MemAvailable, lowered by what the cgroup limits leave.

@@ -1,5 +1,6 @@
-// The decision of what starts next. A demand above the whole budget is kept as budget + 1: it never
-// fits beside anything, and while it runs what is free is negative, so that nothing fits beside it.
+// The decision of what starts next. A demand above the whole budget is kept as a little more than
+// the budget can ever be: it never fits beside anything, and while it runs what is free is
+// negative, so that nothing fits beside it.
 #include "scheduling/admission.hpp"
 
 #include <algorithm>
@@ -11,6 +12,7 @@ namespace {
 
 constexpr double kUnitsPerCpu = 1000;
 constexpr std::int32_t kMostCpuUnits = INT32_MAX / 4;
+constexpr std::int32_t kMostExtraUnits = 1 << 20;
 constexpr std::int64_t kMostMemory = INT64_MAX / 4;
 constexpr Demand kEverything{INT64_MAX - 1, INT32_MAX - 1};
 
@@ -27,7 +29,8 @@ bool fits(Demand demand, Demand free) {
 Demand demand_of(const TaskNeeds& task, const SchedulerLimits& limits, Demand budget) {
   Demand demand;
   if (limits.cpus > 0) {
-    demand.cpu = std::min(cpu_units(task.cpus), budget.cpu + 1);
+    demand.cpu = cpu_units(task.cpus);
+    demand.cpu = demand.cpu > budget.cpu ? budget.cpu + kMostExtraUnits + 1 : demand.cpu;
   }
   if (limits.memory_bytes > 0) {
     demand.memory = std::clamp<std::int64_t>(task.memory_bytes, 0, budget.memory + 1);
@@ -58,13 +61,31 @@ Admission::Admission(const std::vector<TaskNeeds>& needs,
   set_slots(slots_);
 }
 
-bool Admission::can_run_short(int slots) const noexcept {
-  return largest_.cpu > budget_.cpu / slots || largest_.memory > budget_.memory / slots;
+bool Admission::can_run_short() const noexcept {
+  return largest_.cpu > budget_.cpu / slots_ ||
+         largest_.memory > (budget_.memory + extra_memory_) / slots_;
 }
 
-void Admission::set_slots(int slots) {
+void Admission::set_slots(int slots, double extra_cpus) {
   slots_ = std::max(slots, 1);
-  if (limited_ || !can_run_short(slots_)) {
+  extra_cpu_ = budget_.cpu < kMostCpuUnits ? std::min(cpu_units(extra_cpus), kMostExtraUnits) : 0;
+  if (can_run_short()) {
+    limit();
+  }
+}
+
+void Admission::set_memory(std::int64_t bytes) {
+  if (budget_.memory < kMostMemory) {
+    extra_memory_ = std::clamp<std::int64_t>(bytes, 0, budget_.memory) - budget_.memory;
+    if (can_run_short()) {
+      limit();
+    }
+  }
+}
+
+// From now on it is looked at whether a task fits; once is for good.
+void Admission::limit() {
+  if (limited_) {
     return;
   }
   limited_ = true;
@@ -92,10 +113,10 @@ void Admission::erase(int rank) noexcept {
 }
 
 Demand Admission::free() const noexcept {
-  if (running_ == 0) {
+  if (running_ + paused_ == 0) {
     return kEverything;
   }
-  return {budget_.memory - used_.memory, budget_.cpu - used_.cpu};
+  return {budget_.memory + extra_memory_ - used_.memory, budget_.cpu + extra_cpu_ - used_.cpu};
 }
 
 int Admission::pick() const noexcept {
@@ -140,6 +161,19 @@ void Admission::take(int rank) noexcept {
   used_.cpu += demand.cpu;
   used_.memory += demand.memory;
   ++running_;
+}
+
+void Admission::pause(int rank) {
+  limit();  // what is stopped keeps memory that slots do not account for
+  used_.cpu -= (*demands_)[static_cast<std::size_t>(rank)].cpu;
+  --running_;
+  ++paused_;
+}
+
+void Admission::go_on(int rank) noexcept {
+  used_.cpu += (*demands_)[static_cast<std::size_t>(rank)].cpu;
+  ++running_;
+  --paused_;
 }
 
 void Admission::give(int rank) noexcept {

@@ -39,16 +39,30 @@ class Admission {
   void take(int rank) noexcept;
   void give(int rank) noexcept;  // it ended
 
-  void set_slots(int slots);
-  bool slot_free() const noexcept { return running_ < slots_; }
-  int running() const noexcept { return running_; }
+  // `extra_cpus` (>= 0) come to the limit on cpus, if there is one. What wants more than the limit
+  // alone runs alone all the same.
+  void set_slots(int slots, double extra_cpus = 0);
+  // The limit on memory is `bytes` (>= 0) for now, if there is a limit. What wants more than the
+  // first limit alone runs alone all the same; when nothing runs, everything fits.
+  void set_memory(std::int64_t bytes);
+  // Where closed, a slot is free only when nothing is alive.
+  void set_open(bool is_open) noexcept { is_open_ = is_open; }
+  bool slot_free() const noexcept {
+    return running_ < slots_ && (is_open_ || running_ + paused_ == 0);
+  }
+  // A running task is stopped: it keeps its memory, and gives back its slot and its cpus until it
+  // goes on, whether there is room then or not.
+  void pause(int rank);
+  void go_on(int rank) noexcept;
+  int running() const noexcept { return running_; }  // without those that are stopped
   // Cpus or memory may run short.
   bool limited() const noexcept { return limited_; }
   // Held ranks, ascending, from `from` on; -1 at the end.
   int first_held(int from) const noexcept { return tree_.first_held(from); }
 
  private:
-  bool can_run_short(int slots) const noexcept;
+  bool can_run_short() const noexcept;
+  void limit();
   Demand free() const noexcept;
 
   std::shared_ptr<const std::vector<Demand>> demands_;  // by rank
@@ -58,8 +72,12 @@ class Admission {
   RankSet ranks_;
   FitTree tree_;
   int max_passes_ = 0;
+  std::int32_t extra_cpu_ = 0;
+  std::int64_t extra_memory_ = 0;  // negative: there is less than the limit
   int slots_ = 1;
   int running_ = 0;
+  int paused_ = 0;
+  bool is_open_ = true;
   bool limited_ = false;
 };
 

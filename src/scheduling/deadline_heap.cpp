@@ -71,6 +71,11 @@ void DeadlineHeap::drop(int task) noexcept {
   }
 }
 
+std::optional<Nanos> DeadlineHeap::of(int task) const noexcept {
+  const std::int32_t position = position_[static_cast<std::size_t>(task)];
+  return position < 0 ? std::nullopt : std::optional(heap_[static_cast<std::size_t>(position)].at);
+}
+
 std::optional<Nanos> DeadlineHeap::earliest() const noexcept {
   return heap_.empty() ? std::nullopt : std::optional<Nanos>(heap_.front().at);
 }

@@ -22,6 +22,7 @@ class DeadlineHeap {
   void set(int task, Nanos at);
   void drop(int task) noexcept;  // no effect where it has none
   std::optional<Nanos> earliest() const noexcept;
+  std::optional<Nanos> of(int task) const noexcept;  // nothing where it has none
   // Takes the earliest off where it is due at `now`; -1 where none is.
   int pop_due(Nanos now) noexcept;
 

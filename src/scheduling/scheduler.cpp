@@ -168,9 +168,9 @@ void Scheduler::cancel(Nanos now, bool immediate, std::vector<Action>& out) {
   }
 }
 
-void Scheduler::set_slots(int slots) {
+void Scheduler::set_slots(int slots, double extra_cpus) {
   limits_.slots = slots;
-  admission_.set_slots(slots);
+  admission_.set_slots(slots, extra_cpus);
 }
 
 void Scheduler::start_refused(Nanos now, int task, int lock) {
@@ -354,6 +354,11 @@ int Scheduler::occupy(int task) {
   run.was_killed = false;
   locks_.take(task);
   locks_changed_ = locks_changed_ || !locks_.wanted_by(task).empty();
+  return take_slot(task);
+}
+
+int Scheduler::take_slot(int task) {
+  Task& run = task_of(task);
   std::size_t word = 0;
   while (word < used_slots_.size() && used_slots_[word] == ~std::uint64_t{0}) {
     ++word;
@@ -367,9 +372,16 @@ int Scheduler::occupy(int task) {
   return run.slot;
 }
 
-void Scheduler::vacate(int task) {
+void Scheduler::free_slot(int task) {
   const auto slot = static_cast<std::uint32_t>(task_of(task).slot);
   used_slots_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
+}
+
+void Scheduler::vacate(int task) {
+  if (paused(task)) {
+    go_on(Nanos{0}, task);
+  }
+  free_slot(task);
   deadlines_.drop(task);
   admission_.give(rank_of(task));
   locks_.give(task);

@@ -85,7 +85,21 @@ class Scheduler {
   // Nothing new starts but `always` tasks; running ones are terminated, then killed after grace.
   // `immediate`: killed now, `always` tasks are cancelled too.
   void cancel(Nanos now, bool immediate, std::vector<Action>& out);
-  void set_slots(int slots);
+  // From the next advance() on; what runs goes on. `extra_cpus` (>= 0): how far the tasks together
+  // may exceed the limit on cpus, where CPUs were seen idle though all of them are spoken for.
+  void set_slots(int slots, double extra_cpus = 0);
+  // How much memory all tasks together may want from now on; at most the limit the run began with.
+  void set_memory(std::int64_t bytes);
+  // While closed nothing starts, but for one task where none is alive.
+  void set_open(bool is_open);
+  // The attempt of a running task is stopped (SIGSTOP): its slot and its cpus are free, its memory
+  // is not, its timeout stands still. False, and nothing done, where it does not run, is stopped
+  // already or was told to end.
+  bool pause(Nanos now, int task);
+  // It goes on, whether there is room or not; the slot it has from now on. It may have been told to
+  // end meanwhile, or kept no pause: then the slot it has.
+  int go_on(Nanos now, int task);
+  bool paused(int task) const noexcept;
   // The start that advance() just asked for could not be done because somebody outside this run
   // holds `lock`: the task is ready again, its attempt not counted, and the lock counts as busy
   // elsewhere.
@@ -101,7 +115,7 @@ class Scheduler {
   bool done() const noexcept;
   TaskState state(int task) const noexcept;
   int attempt(int task) const noexcept;  // 0 before the first start
-  int running() const noexcept;
+  int running() const noexcept;          // without those that are paused
   const CsrGraph& graph() const noexcept { return plan_->graph; }
 
   // Replay: puts the task in the state of having succeeded, or of running since `started`, before
@@ -127,6 +141,11 @@ class Scheduler {
     std::int32_t attempt = 0;
     std::int32_t slot = 0;
   };
+  // A stopped attempt, and what was left of its timeout then.
+  struct Pause {
+    std::int32_t task = 0;
+    std::optional<Nanos> left;
+  };
   // What is left of the run. Grows only.
   enum class Phase : std::uint8_t { normal, halted, cancelling, cancelled_at_once };
 
@@ -151,6 +170,8 @@ class Scheduler {
   void kill(int task, std::vector<Action>& out);
   int occupy(int task);
   void vacate(int task);
+  int take_slot(int task);
+  void free_slot(int task);
 
   void settle(int task, TaskState state, Action action, std::vector<Action>& out);
   void release_successors(int task);
@@ -173,7 +194,8 @@ class Scheduler {
   Admission admission_;
   LockTable locks_;
   DeadlineHeap deadlines_;
-  std::vector<std::uint64_t> used_slots_;   // bits
+  std::vector<std::uint64_t> used_slots_;  // bits
+  std::vector<Pause> pauses_;
   std::vector<std::int32_t> newly_ready_;   // not yet told
   std::vector<std::int32_t> refused_late_;  // refused after nothing new may start
   std::vector<std::int32_t> stack_;         // scratch of skip_dependents()

@@ -92,6 +92,139 @@ TEST(Scheduler, more_slots_let_more_start_and_fewer_let_what_runs_go_on) {
   EXPECT_TRUE(scheduler.done());
 }
 
+TEST(Scheduler, extra_cpus_let_more_start_than_the_limit_and_are_taken_back) {
+  Scheduler scheduler(CsrGraph(Needs(8)), std::vector<TaskNeeds>(8), {.slots = 2, .cpus = 2});
+  SchedulerDriver driver(scheduler, std::vector<PretendedTask>(8));
+  scheduler.set_slots(4);
+  driver.run_until(100ms);
+  EXPECT_EQ(scheduler.running(), 2);
+  scheduler.set_slots(4, 2);
+  driver.run_until(200ms);
+  EXPECT_EQ(scheduler.running(), 4);
+  scheduler.set_slots(2);
+  driver.run_until(2500ms);
+  EXPECT_EQ(scheduler.running(), 2);
+  driver.run();
+  EXPECT_TRUE(scheduler.done());
+}
+
+TEST(Scheduler, task_wider_than_the_limit_runs_alone_in_spite_of_extra_cpus) {
+  std::vector<TaskNeeds> needs(4);
+  needs[2].cpus = 3;
+  Scheduler scheduler(CsrGraph(Needs(4)), needs, {.slots = 4, .cpus = 2});
+  SchedulerDriver driver(scheduler, std::vector<PretendedTask>(4));
+  scheduler.set_slots(8, 1000);
+  driver.run();
+  const Nanos alone = driver.started(2).value();
+  for (const int other : {0, 1, 3}) {
+    EXPECT_GE(std::chrono::abs(driver.started(other).value() - alone), 1s) << other;
+  }
+}
+
+// ---- memory that runs short
+
+TEST(Scheduler, paused_task_gives_back_its_slot_and_its_cpus_and_keeps_its_memory) {
+  std::vector<TaskNeeds> needs(4);
+  needs[0].memory_bytes = needs[1].memory_bytes = needs[2].memory_bytes = 60;
+  Scheduler scheduler(CsrGraph(Needs(4)), needs, {.slots = 1, .cpus = 1, .memory_bytes = 100});
+  std::vector<Action> actions;
+  scheduler.advance(0s, actions);
+  ASSERT_EQ(scheduler.state(0), TaskState::running);
+  EXPECT_TRUE(scheduler.pause(1s, 0));
+  EXPECT_TRUE(scheduler.paused(0));
+  EXPECT_EQ(scheduler.running(), 0);
+  actions.clear();
+  scheduler.advance(1s, actions);
+  EXPECT_EQ(scheduler.state(1), TaskState::ready);  // 60 and 60 are too much
+  ASSERT_EQ(scheduler.state(3), TaskState::running);
+  EXPECT_EQ(actions.back().slot, 0);
+  EXPECT_EQ(scheduler.go_on(2s, 0), 1);
+  EXPECT_EQ(scheduler.running(), 2);
+  scheduler.finished(3s, 3, {.succeeded = true}, actions);
+  scheduler.finished(4s, 0, {.succeeded = true}, actions);
+  scheduler.advance(4s, actions);
+  EXPECT_EQ(scheduler.state(1), TaskState::running);
+}
+
+TEST(Scheduler, time_that_a_task_is_paused_does_not_count_towards_its_timeout) {
+  std::vector<TaskNeeds> needs(1);
+  needs[0].timeout = 10s;
+  Scheduler scheduler(CsrGraph(Needs(1)), needs, {.slots = 1});
+  std::vector<Action> actions;
+  scheduler.advance(0s, actions);
+  scheduler.pause(4s, 0);
+  EXPECT_FALSE(scheduler.next_deadline().has_value());
+  scheduler.go_on(100s, 0);
+  EXPECT_EQ(scheduler.next_deadline(), Nanos(106s));
+}
+
+TEST(Scheduler, paused_task_can_be_cancelled_and_killed_and_may_end) {
+  std::vector<TaskNeeds> needs(2);
+  needs[0].timeout = 10s;
+  Scheduler scheduler(CsrGraph(Needs(2)), needs, {.slots = 2});
+  std::vector<Action> actions;
+  scheduler.advance(0s, actions);
+  scheduler.pause(1s, 0);
+  scheduler.cancel(2s, false, actions);
+  EXPECT_EQ(actions.back().kind, Action::Kind::terminate);
+  EXPECT_EQ(scheduler.next_deadline(), Nanos(7s));
+  scheduler.go_on(3s, 0);
+  EXPECT_EQ(scheduler.next_deadline(), Nanos(7s));  // the kill after its grace, not its timeout
+  EXPECT_FALSE(scheduler.pause(3s, 0));
+  EXPECT_FALSE(scheduler.pause(3s, 1));
+  scheduler.finished(4s, 0, {}, actions);
+  scheduler.finished(4s, 1, {}, actions);
+  EXPECT_TRUE(scheduler.done());
+}
+
+TEST(Scheduler, task_that_ends_while_paused_leaves_nothing_behind) {
+  Scheduler scheduler(CsrGraph(Needs(3)), std::vector<TaskNeeds>(3), {.slots = 1, .cpus = 1});
+  std::vector<Action> actions;
+  scheduler.advance(0s, actions);
+  scheduler.pause(1s, 0);
+  EXPECT_FALSE(scheduler.pause(1s, 0));
+  scheduler.finished(2s, 0, {.succeeded = true}, actions);
+  EXPECT_FALSE(scheduler.paused(0));
+  SchedulerDriver driver(scheduler, std::vector<PretendedTask>(3));
+  driver.run_until(500ms);
+  EXPECT_EQ(scheduler.running(), 1);
+  driver.run();
+  EXPECT_TRUE(scheduler.done());
+}
+
+TEST(Scheduler, closed_starts_nothing_while_one_is_alive_and_one_where_none_is) {
+  Scheduler scheduler(CsrGraph(Needs(4)), std::vector<TaskNeeds>(4), {.slots = 3});
+  std::vector<Action> actions;
+  scheduler.set_open(false);
+  scheduler.advance(0s, actions);
+  EXPECT_EQ(scheduler.running(), 1);
+  scheduler.pause(0s, 0);
+  scheduler.advance(0s, actions);
+  EXPECT_EQ(scheduler.running(), 0);
+  scheduler.set_open(true);
+  scheduler.advance(0s, actions);
+  EXPECT_EQ(scheduler.running(), 3);
+}
+
+TEST(Scheduler, less_memory_than_at_first_lets_fewer_start_and_never_none) {
+  std::vector<TaskNeeds> needs(4);
+  for (TaskNeeds& task : needs) {
+    task.memory_bytes = 25;
+  }
+  Scheduler scheduler(CsrGraph(Needs(4)), needs, {.slots = 4, .memory_bytes = 100});
+  std::vector<Action> actions;
+  scheduler.set_memory(60);
+  scheduler.advance(0s, actions);
+  EXPECT_EQ(scheduler.running(), 2);
+  scheduler.set_memory(1000);  // no more than at first
+  scheduler.advance(0s, actions);
+  EXPECT_EQ(scheduler.running(), 4);
+  Scheduler starved(CsrGraph(Needs(4)), needs, {.slots = 4, .memory_bytes = 100});
+  starved.set_memory(0);
+  starved.advance(0s, actions);
+  EXPECT_EQ(starved.running(), 1);
+}
+
 TEST(Scheduler, task_waiting_for_a_lock_does_not_hold_others_up) {
   std::vector<TaskNeeds> needs(4);
   needs[0].locks = {0};
