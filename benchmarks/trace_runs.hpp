@@ -72,7 +72,7 @@ inline std::vector<TraceRun> load_runs() {
     }
   }
   if (runs.empty()) {
-    fmt::print(stderr, "no traces in {} (HEADWAY_TEST_DATA)\n", folder.string());
+    fmt::print(stderr, "skipped: no traces in {} (HEADWAY_TEST_DATA)\n", folder.string());
   }
   return runs;
 }
