@@ -63,6 +63,15 @@ class Backend {
   // SIGTERM or SIGKILL to the whole group of the attempt. Nothing where it has ended.
   virtual void terminate(int task) = 0;
   virtual void kill(int task) = 0;
+  // SIGSTOP and SIGCONT to the whole group: it keeps what it has and does nothing meanwhile. That
+  // time is no part of Exit::duration. A backend that cannot do it does nothing.
+  virtual void stop(int task) { static_cast<void>(task); }
+  virtual void go_on(int task) { static_cast<void>(task); }
+  // What the process tree of a running attempt takes, as last sampled; 0 where it was not yet.
+  virtual std::int64_t memory_bytes(int task) const {
+    static_cast<void>(task);
+    return 0;
+  }
   // Waits until something ends, a signal comes or `until` (monotonic) passes; appends.
   virtual void wait(std::optional<Nanos> until,
                     std::vector<Exit>& exits,

@@ -5,6 +5,7 @@
 #include "base/files.hpp"
 #include "execution/child_start.hpp"
 #include "execution/leftover_groups.hpp"
+#include "execution/process_attempt.hpp"
 #include "execution/program_lookup.hpp"
 #include "execution/signal_intake.hpp"
 #include "execution/stage_output.hpp"
@@ -39,27 +40,6 @@ constexpr Nanos kReapEvery = std::chrono::seconds(1);
 constexpr Nanos kYoung = std::chrono::milliseconds(10);
 constexpr std::uint64_t kSignalKey = ~std::uint64_t{0};
 constexpr std::uint64_t kEndBit = 1;  // in a key: the pidfd, not the pipe
-
-// A running attempt.
-struct Attempt {
-  Attempt(const Launch& launch, const OutputRules& rules)
-      : task(launch.task), number(launch.attempt), output(launch.task, launch.log_path, rules) {}
-
-  int task;
-  int number;
-  std::uint64_t key = 0;   // of its pipe in the epoll set; with kEndBit, of its pidfd
-  bool in_epoll = false;   // else it is young, and polled
-  Nanos next_promotion{};  // not before
-  pid_t pid = 0;           // also its process group
-  UniqueFd pidfd;
-  UniqueFd reader;
-  // Kept open here, so that the end of the process does not also end the pipe: one wake-up an
-  // attempt instead of two.
-  UniqueFd writer;
-  Nanos started{};
-  std::int64_t sampled_bytes = 0;
-  StageOutput output;
-};
 
 Error system_error(const char* what) {
   return {ErrorCode::io,
@@ -123,25 +103,27 @@ struct ProcessBackend::State {
         starter(std::move(its_starter)),
         buffer(std::make_unique<char[]>(kReadBytes)) {}
 
-  Result<std::unique_ptr<Attempt>> launch(const Launch& launch);
+  Result<std::unique_ptr<ProcessAttempt>> launch(const Launch& launch);
   void set_environment(const Launch& launch);
-  bool watch(Attempt& attempt) const;
+  bool watch(ProcessAttempt& attempt) const;
   void promote(Nanos now);
   std::optional<Nanos> next_promotion() const;
   void wait_for_news(std::optional<Nanos> wake, std::vector<Wakeup>& wakeups);
   void look_at_epoll(int timeout_ms, std::vector<Wakeup>& wakeups);
   void take_down_retired(Nanos now);
   void handle(const epoll_event& event, Nanos now, std::vector<Wakeup>& wakeups);
-  void read_once(Attempt& attempt, std::size_t most);
-  void drain(Attempt& attempt);
-  void finish(Attempt& attempt, Nanos now);
-  void retire(const Attempt& attempt);
-  std::int64_t peak_of(const Attempt& attempt, std::int64_t waited, std::string_view& source);
+  void read_once(ProcessAttempt& attempt, std::size_t most);
+  void drain(ProcessAttempt& attempt);
+  void finish(ProcessAttempt& attempt, Nanos now);
+  void retire(const ProcessAttempt& attempt);
+  std::int64_t peak_of(const ProcessAttempt& attempt,
+                       std::int64_t waited,
+                       std::string_view& source);
   std::optional<Nanos> next_duty() const;
   void do_duties(Nanos now);
   void reap_orphans() const;
-  Attempt* find_task(int task) const;
-  Attempt* find_key(std::uint64_t key) const;
+  ProcessAttempt* find_task(int task) const;
+  ProcessAttempt* find_key(std::uint64_t key) const;
   bool is_leader(pid_t pid) const;
 
   ProcessBackendOptions options;
@@ -151,10 +133,10 @@ struct ProcessBackend::State {
   UniqueFd epoll;
   std::unique_ptr<SignalIntake> signals;  // null unless own_process
   std::unique_ptr<char[]> buffer;
-  std::vector<std::unique_ptr<Attempt>> running;
-  std::vector<std::unique_ptr<Attempt>> retired;  // ended and told; to be taken down
-  std::vector<pollfd> polled;                     // the epoll set, then two of each young attempt
-  std::vector<Attempt*> young;                    // whose they are
+  std::vector<std::unique_ptr<ProcessAttempt>> running;
+  std::vector<std::unique_ptr<ProcessAttempt>> retired;  // ended and told; to be taken down
+  std::vector<pollfd> polled;          // the epoll set, then two of each young attempt
+  std::vector<ProcessAttempt*> young;  // whose they are
   LeftoverGroups leftovers;
   std::vector<Exit> ended;  // to be told by the next wait()
   std::uint64_t next_key = 2;
@@ -196,7 +178,7 @@ void ProcessBackend::State::set_environment(const Launch& launch) {
   environment.push_back(nullptr);
 }
 
-Result<std::unique_ptr<Attempt>> ProcessBackend::State::launch(const Launch& launch) {
+Result<std::unique_ptr<ProcessAttempt>> ProcessBackend::State::launch(const Launch& launch) {
   if (launch.argv.empty()) {
     return Error{ErrorCode::invalid_argument, "start a command without words", ""};
   }
@@ -209,7 +191,7 @@ Result<std::unique_ptr<Attempt>> ProcessBackend::State::launch(const Launch& lau
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     return system_error("a pipe");
   }
-  auto attempt = std::make_unique<Attempt>(launch, rules);
+  auto attempt = std::make_unique<ProcessAttempt>(launch, rules);
   attempt->reader.reset(ends[0]);
   attempt->writer = above_standard(ends[1]);
   attempt->started = clock.monotonic();
@@ -230,7 +212,7 @@ Result<std::unique_ptr<Attempt>> ProcessBackend::State::launch(const Launch& lau
 }
 
 // Into the epoll set; false where there is no room in it.
-bool ProcessBackend::State::watch(Attempt& attempt) const {
+bool ProcessBackend::State::watch(ProcessAttempt& attempt) const {
   epoll_event event{EPOLLIN, {}};
   event.data.u64 = attempt.key;
   if (epoll_ctl(epoll.get(), EPOLL_CTL_ADD, attempt.reader.get(), &event) != 0) {
@@ -288,7 +270,7 @@ void ProcessBackend::State::handle(const epoll_event& event,
     signals->read_all(now, wakeups);
     return;
   }
-  Attempt* attempt = find_key(event.data.u64 & ~kEndBit);
+  ProcessAttempt* attempt = find_key(event.data.u64 & ~kEndBit);
   if (attempt == nullptr) {
     return;  // ended earlier in the same batch
   }
@@ -343,7 +325,7 @@ void ProcessBackend::State::look_at_epoll(int timeout_ms, std::vector<Wakeup>& w
 }
 
 // There must be something to read: the pipe is a blocking one.
-void ProcessBackend::State::read_once(Attempt& attempt, std::size_t most) {
+void ProcessBackend::State::read_once(ProcessAttempt& attempt, std::size_t most) {
   const ssize_t got = read(attempt.reader.get(), buffer.get(), std::min(most, kReadBytes));
   if (got > 0) {
     attempt.output.take({buffer.get(), static_cast<std::size_t>(got)});
@@ -351,7 +333,7 @@ void ProcessBackend::State::read_once(Attempt& attempt, std::size_t most) {
 }
 
 // What is in the pipe now. A grandchild may hold it open for ever: its end is not waited for.
-void ProcessBackend::State::drain(Attempt& attempt) {
+void ProcessBackend::State::drain(ProcessAttempt& attempt) {
   int waiting = 0;
   if (ioctl(attempt.reader.get(), FIONREAD, &waiting) != 0) {
     return;
@@ -364,7 +346,7 @@ void ProcessBackend::State::drain(Attempt& attempt) {
 }
 
 // The leader has ended.
-void ProcessBackend::State::finish(Attempt& attempt, Nanos now) {
+void ProcessBackend::State::finish(ProcessAttempt& attempt, Nanos now) {
   drain(attempt);
   int status = 0;
   rusage usage{};
@@ -377,7 +359,8 @@ void ProcessBackend::State::finish(Attempt& attempt, Nanos now) {
   Exit exit;
   exit.task = attempt.task;
   exit.attempt = attempt.number;
-  exit.duration = now - attempt.started;
+  const Nanos stopped = attempt.stopped_at ? now - *attempt.stopped_at : Nanos{};
+  exit.duration = now - attempt.started - attempt.stopped_for - stopped;
   if (reaped < 0) {
     exit.exit_code = 127;
     exit.error = "its exit status was taken by another wait in this process";
@@ -400,7 +383,7 @@ void ProcessBackend::State::finish(Attempt& attempt, Nanos now) {
 // A child that is started the vfork way inherits this process's peak: a figure of wait4 that is not
 // above it says nothing. The own peak only grows: it is asked for only where a figure is above the
 // one known so far.
-std::int64_t ProcessBackend::State::peak_of(const Attempt& attempt,
+std::int64_t ProcessBackend::State::peak_of(const ProcessAttempt& attempt,
                                             std::int64_t waited,
                                             std::string_view& source) {
   if (waited > own_peak_bytes) {
@@ -416,7 +399,7 @@ std::int64_t ProcessBackend::State::peak_of(const Attempt& attempt,
   return attempt.sampled_bytes;
 }
 
-void ProcessBackend::State::retire(const Attempt& attempt) {
+void ProcessBackend::State::retire(const ProcessAttempt& attempt) {
   const auto at = std::find_if(
       running.begin(), running.end(), [&](const auto& held) { return held.get() == &attempt; });
   retired.push_back(std::move(*at));
@@ -437,7 +420,8 @@ void ProcessBackend::State::do_duties(Nanos now) {
     next_sample = now + options.sample_interval;
     for (const auto& attempt : running) {
       if (now - attempt->started >= options.sample_interval) {
-        attempt->sampled_bytes = std::max(attempt->sampled_bytes, tree_memory_bytes(attempt->pid));
+        attempt->bytes_now = tree_memory_bytes(attempt->pid);
+        attempt->sampled_bytes = std::max(attempt->sampled_bytes, attempt->bytes_now);
       }
     }
   }
@@ -466,14 +450,14 @@ void ProcessBackend::State::reap_orphans() const {
   }
 }
 
-Attempt* ProcessBackend::State::find_task(int task) const {
+ProcessAttempt* ProcessBackend::State::find_task(int task) const {
   const auto at = std::find_if(running.begin(), running.end(), [task](const auto& attempt) {
     return attempt->task == task;
   });
   return at == running.end() ? nullptr : at->get();
 }
 
-Attempt* ProcessBackend::State::find_key(std::uint64_t key) const {
+ProcessAttempt* ProcessBackend::State::find_key(std::uint64_t key) const {
   const auto at = std::find_if(
       running.begin(), running.end(), [key](const auto& attempt) { return attempt->key == key; });
   return at == running.end() ? nullptr : at->get();
@@ -527,26 +511,45 @@ Result<int> ProcessBackend::start(const Launch& launch) {
   if (!attempt) {
     return std::move(attempt).error();
   }
-  const Attempt& started = **attempt;
-  const auto pid = static_cast<int>(started.pid);
+  const int pid = (*attempt)->pid;
   if (state_->running.empty()) {
-    state_->next_sample = started.started + state_->options.sample_interval;
+    state_->next_sample = (*attempt)->started + state_->options.sample_interval;
   }
   state_->running.push_back(*std::move(attempt));
   return pid;
 }
 
 void ProcessBackend::terminate(int task) {
-  if (const Attempt* attempt = state_->find_task(task)) {
+  if (const ProcessAttempt* attempt = state_->find_task(task)) {
     ::kill(-attempt->pid, SIGTERM);
     ::kill(-attempt->pid, SIGCONT);  // a stopped group would not see it
   }
 }
 
 void ProcessBackend::kill(int task) {
-  if (const Attempt* attempt = state_->find_task(task)) {
+  if (const ProcessAttempt* attempt = state_->find_task(task)) {
     ::kill(-attempt->pid, SIGKILL);
   }
+}
+
+void ProcessBackend::stop(int task) {
+  ProcessAttempt* attempt = state_->find_task(task);
+  if (attempt != nullptr && !attempt->stopped_at && ::kill(-attempt->pid, SIGSTOP) == 0) {
+    attempt->stopped_at = state_->clock.monotonic();
+  }
+}
+
+void ProcessBackend::go_on(int task) {
+  ProcessAttempt* attempt = state_->find_task(task);
+  if (attempt != nullptr && attempt->stopped_at && ::kill(-attempt->pid, SIGCONT) == 0) {
+    attempt->stopped_for += state_->clock.monotonic() - *attempt->stopped_at;
+    attempt->stopped_at.reset();
+  }
+}
+
+std::int64_t ProcessBackend::memory_bytes(int task) const {
+  const ProcessAttempt* attempt = state_->find_task(task);
+  return attempt == nullptr ? 0 : attempt->bytes_now;
 }
 
 void ProcessBackend::wait(std::optional<Nanos> until,
@@ -573,7 +576,7 @@ void ProcessBackend::wait(std::optional<Nanos> until,
 }
 
 std::int64_t ProcessBackend::output_bytes(int task) const {
-  const Attempt* attempt = state_->find_task(task);
+  const ProcessAttempt* attempt = state_->find_task(task);
   return attempt == nullptr ? 0 : attempt->output.printed_bytes();
 }
 
@@ -582,7 +585,7 @@ int ProcessBackend::kill_everything() {
     ::kill(-attempt->pid, SIGKILL);
   }
   while (!state_->running.empty()) {
-    Attempt& attempt = *state_->running.front();
+    ProcessAttempt& attempt = *state_->running.front();
     wait_for_end(attempt.pidfd.get());
     state_->finish(attempt, state_->clock.monotonic());
   }

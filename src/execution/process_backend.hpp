@@ -31,6 +31,9 @@ class ProcessBackend final : public Backend {
   Result<int> start(const Launch& launch) override;
   void terminate(int task) override;
   void kill(int task) override;
+  void stop(int task) override;
+  void go_on(int task) override;
+  std::int64_t memory_bytes(int task) const override;
   void wait(std::optional<Nanos> until,
             std::vector<Exit>& exits,
             std::vector<Wakeup>& wakeups) override;

@@ -186,6 +186,15 @@ struct RunCancelling {
   int signal = 0;
   bool immediate = false;
 };
+// The attempt stands still for a while, and why; its time does not count.
+struct StagePaused {
+  int stage = 0;
+  std::string reason;
+};
+// It goes on.
+struct StageContinued {
+  int stage = 0;
+};
 // The last event of a run.
 struct RunFinished {
   RunStatus status{};
@@ -205,7 +214,9 @@ using RunEventBody = std::variant<RunStarted,
                                   ResourcesSampled,
                                   JobsChanged,
                                   RunCancelling,
-                                  RunFinished>;
+                                  RunFinished,
+                                  StagePaused,
+                                  StageContinued>;
 
 // One event. `seq` counts from 1 without a gap; `elapsed` is monotonic time since the run started.
 struct RunEvent {

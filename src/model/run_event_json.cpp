@@ -28,6 +28,8 @@ class BodyWriter {
   void operator()(const JobsChanged& body);
   void operator()(const RunCancelling& body);
   void operator()(const RunFinished& body);
+  void operator()(const StagePaused& body);
+  void operator()(const StageContinued& body) { stage(body.stage); }
 
  private:
   void stage(int position) { json_.field_token("stage", key_at(keys_, position)); }
@@ -153,6 +155,11 @@ void BodyWriter::operator()(const RunFinished& body) {
   json_.field("reason", body.reason);
 }
 
+void BodyWriter::operator()(const StagePaused& body) {
+  stage(body.stage);
+  json_.field("reason", body.reason);
+}
+
 }  // namespace
 
 std::string_view event_name(const RunEventBody& body) noexcept {
@@ -168,7 +175,9 @@ std::string_view event_name(const RunEventBody& body) noexcept {
                                          "resources_sampled",
                                          "jobs_changed",
                                          "run_cancelling",
-                                         "run_finished"};
+                                         "run_finished",
+                                         "stage_paused",
+                                         "stage_continued"};
   static_assert(std::size(kNames) == std::variant_size_v<RunEventBody>);
   return body.valueless_by_exception() ? "" : kNames[body.index()];
 }

@@ -158,6 +158,14 @@ constexpr Kind kKinds[] = {
      }},
     {"run_cancelling", false, read_run_cancelling},
     {"run_finished", false, read_run_finished},
+    {"stage_paused",
+     true,
+     [](const Line& line) -> RunEventBody {
+       return StagePaused{line.stage, line.json["reason"].as_string()};
+     }},
+    {"stage_continued",
+     true,
+     [](const Line& line) -> RunEventBody { return StageContinued{line.stage}; }},
 };
 
 Result<int> position_of(const std::string& key, const Positions& positions) {

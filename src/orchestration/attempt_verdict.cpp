@@ -17,7 +17,8 @@ std::string signal_name(int signal) {
   return name == nullptr ? fmt::format("signal {}", signal) : fmt::format("SIG{}", name);
 }
 
-FailureKind failure_of(const Exit& exit, EndedBy ended_by) {
+FailureKind failure_of(const Exit& exit, EndFacts facts) {
+  const EndedBy ended_by = facts.ended_by;
   if (exit.start_failed) {
     return FailureKind::start_failed;
   }
@@ -29,6 +30,9 @@ FailureKind failure_of(const Exit& exit, EndedBy ended_by) {
   }
   if (ended_by != EndedBy::nobody) {
     return FailureKind::cancelled;
+  }
+  if (facts.out_of_memory) {
+    return FailureKind::oom;
   }
   return exit.signal != 0 ? FailureKind::signal : FailureKind::exit_code;
 }
@@ -65,6 +69,11 @@ std::string reason_of(const Stage& stage, const Exit& exit, FailureKind failure,
     case FailureKind::cancelled:
       return ended_by == EndedBy::failure_elsewhere ? "ended because another stage failed"
                                                     : "ended because the run was cancelled";
+    case FailureKind::oom:
+      return exit.peak_memory_bytes > 0
+                 ? fmt::format("killed by the kernel for want of memory, having taken {}",
+                               format_size(exit.peak_memory_bytes))
+                 : "killed by the kernel for want of memory";
     case FailureKind::signal:
       return fmt::format("killed by {}", signal_name(exit.signal));
     default:
@@ -74,11 +83,11 @@ std::string reason_of(const Stage& stage, const Exit& exit, FailureKind failure,
 
 }  // namespace
 
-AttemptVerdict judge_attempt(const Stage& stage, const Exit& exit, EndedBy ended_by) {
+AttemptVerdict judge_attempt(const Stage& stage, const Exit& exit, EndFacts facts) {
   AttemptVerdict verdict;
-  verdict.failure = failure_of(exit, ended_by);
+  verdict.failure = failure_of(exit, facts);
   verdict.retryable = is_retryable(stage.retries, exit, verdict.failure);
-  verdict.reason = reason_of(stage, exit, verdict.failure, ended_by);
+  verdict.reason = reason_of(stage, exit, verdict.failure, facts.ended_by);
   return verdict;
 }
 

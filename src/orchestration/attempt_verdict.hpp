@@ -12,6 +12,12 @@ namespace headway {
 // Why Headway itself ended an attempt, if it did.
 enum class EndedBy { nobody, timeout, cancel, failure_elsewhere };
 
+// What is known of an end beside the exit itself.
+struct EndFacts {
+  EndedBy ended_by = EndedBy::nobody;
+  bool out_of_memory = false;  // the kernel killed for want of memory meanwhile
+};
+
 // The judgement on one attempt.
 struct AttemptVerdict {
   FailureKind failure = FailureKind::none;
@@ -19,6 +25,6 @@ struct AttemptVerdict {
   std::string reason;      // in words; empty for success
 };
 
-AttemptVerdict judge_attempt(const Stage& stage, const Exit& exit, EndedBy ended_by);
+AttemptVerdict judge_attempt(const Stage& stage, const Exit& exit, EndFacts facts);
 
 }  // namespace headway

@@ -77,6 +77,16 @@ void LogObserver::on(const JobsChanged& body) {
   logger_.info("jobs changed", {{"jobs", body.jobs}, {"reason", body.reason}});
 }
 
+void LogObserver::on(const StagePaused& body) {
+  logger_.warning(
+      "stage is stopped for a while",
+      {{"stage", stages_[static_cast<std::size_t>(body.stage)].key}, {"reason", body.reason}});
+}
+
+void LogObserver::on(const StageContinued& body) {
+  logger_.info("stage goes on", {{"stage", stages_[static_cast<std::size_t>(body.stage)].key}});
+}
+
 void LogObserver::on(const RunCancelling& body) {
   logger_.warning("run is being cancelled",
                   {{"reason", body.reason}, {"immediate", body.immediate}});

@@ -26,6 +26,8 @@ class LogObserver final : public RunObserver {
   void on(const StageFinished& body);
   void on(const StageSkipped& body);
   void on(const JobsChanged& body);
+  void on(const StagePaused& body);
+  void on(const StageContinued& body);
   void on(const RunCancelling& body);
   void on(const RunFinished& body);
   template <typename Other>

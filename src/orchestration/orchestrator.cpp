@@ -8,6 +8,7 @@
 #include "orchestration/event_emitter.hpp"
 #include "orchestration/held_locks.hpp"
 #include "orchestration/run_estimate.hpp"
+#include "orchestration/run_governor.hpp"
 #include "orchestration/stage_environment.hpp"
 
 #include <fmt/format.h>
@@ -102,6 +103,7 @@ struct Orchestrator::State {
   Backend& backend;
   EventEmitter emitter;
   Scheduler scheduler;
+  RunGovernor governor;
   RunEstimate estimate;
   StageEnvironment environment;
   HeldLocks locks;
@@ -127,6 +129,7 @@ Orchestrator::State::State(const RunPlan& the_plan,
       backend(seams.backend),
       emitter(identity.run_id, seams.clock, std::move(seams.observers)),
       scheduler(the_plan.graph, the_plan.needs, the_plan.limits),
+      governor({the_plan, scheduler, seams.backend, emitter}, seams.probe),
       estimate(the_plan),
       environment(identity.environment,
                   the_plan.workflow->env,
@@ -162,7 +165,7 @@ void Orchestrator::State::begin() {
     body.left_out.emplace_back(plan.workflow->stages[static_cast<std::size_t>(left.stage)].key,
                                left.reason);
   }
-  body.jobs = plan.limits.slots;
+  body.jobs = governor.start();
   body.sla = plan.selection.lane->sla;
   body.machine = identity.machine;
   body.repository = identity.repository;
@@ -205,8 +208,10 @@ void Orchestrator::State::step() {
     std::vector<Action>().swap(
         actions);  // at the start, all that needs nothing became ready at once
   }
+  // With every slot filled that can be: what it orders is done in the next turn.
+  const bool is_news = governor.look(emitter.elapsed());
   emitter.flush();
-  if (scheduler.done()) {
+  if (is_news || scheduler.done()) {
     return;
   }
   exits.clear();
@@ -242,7 +247,7 @@ Nanos Orchestrator::State::next_wakeup() const {
   if (plan.request.timeout && !timed_out) {
     until = std::min(until, *plan.request.timeout);
   }
-  return until;
+  return std::min(until, governor.next().value_or(until));
 }
 
 void Orchestrator::State::perform(const Action& action) {
@@ -332,6 +337,7 @@ void Orchestrator::State::start(const Action& action) {
   launch.environment = &environment.of(stage, action.attempt);
   launch.log_path = identity.run_folder + "/" + log;
   auto pid = backend.start(launch);
+  governor.started(action.task);
   emitter.emit(
       StageStarted{action.task, action.attempt, pid ? *pid : 0, action.slot, std::move(log)});
   if (!pid) {
@@ -353,7 +359,9 @@ void Orchestrator::State::ended(const Exit& exit) {
   locks.release(exit.task);
   run_of(exit.task).took = exit.duration;
   last_exit = exit;
-  last_verdict = judge_attempt(plan.stage(exit.task), exit, run_of(exit.task).ended_by);
+  const EndedBy by = run_of(exit.task).ended_by;
+  const bool no_memory = by == EndedBy::nobody && governor.was_out_of_memory(exit);
+  last_verdict = judge_attempt(plan.stage(exit.task), exit, {by, no_memory});
   std::vector<Action> after;
   after.swap(spare_actions);
   after.clear();
@@ -361,7 +369,8 @@ void Orchestrator::State::ended(const Exit& exit) {
                      exit.task,
                      {.succeeded = last_verdict.failure == FailureKind::none,
                       .retryable = last_verdict.retryable,
-                      .start_failed = exit.start_failed},
+                      .start_failed = exit.start_failed,
+                      .out_of_memory = last_verdict.failure == FailureKind::oom},
                      after);
   is_ending = true;
   for (const Action& action : after) {
@@ -503,6 +512,7 @@ void Orchestrator::State::tick() {
       emitter.emit(StageOutputAt{task, bytes});
     }
   }
+  estimate.set_slots(governor.slots());
   emitter.emit(EstimateUpdated{estimate.remaining(scheduler, before, [this](int task) {
     return TaskTimes{run_of(task).attempt_started, run_of(task).took};
   })});

@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "execution/backend.hpp"
+#include "host/resource_probe.hpp"
 #include "model/run_event.hpp"
 #include "orchestration/run_plan.hpp"
 
@@ -18,6 +19,7 @@ struct OrchestratorSeams {
   const Clock& clock;
   Backend& backend;
   std::vector<RunObserver*> observers;  // told in this order
+  ResourceProbe* probe = nullptr;       // null: the plan's limits stand
 };
 
 // Facts that the run's first event and the stages' environments carry.

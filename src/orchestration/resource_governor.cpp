@@ -20,11 +20,11 @@ Orders ResourceGovernor::look(Nanos now, const WorkLoad& work, std::vector<Guard
   next_ = now + kEvery;
   Orders orders;
   orders.sample = probe_.sample();
-  const MachineLoad load = meter_.read(now, orders.sample);
+  orders.load = meter_.read(now, orders.sample);
   const MemoryState memory = memory_of(orders.sample, tasks);
   orders.memory = guard_.look(now, memory, std::move(tasks));
   if (options_.follow_load) {
-    orders.workers = policy_.look(now, load, work);
+    orders.workers = policy_.look(now, orders.load, work);
     orders.extra_cpus = std::max(0, policy_.slots() - start_slots_);
   }
   return orders;

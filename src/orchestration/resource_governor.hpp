@@ -27,6 +27,7 @@ struct Orders {
   double extra_cpus = 0;                  // the second argument of that
   MemoryDecision memory;                  // set_open(admit), set_memory(budget_bytes), pause, go_on
   ResourceSample sample;                  // what was seen, for the event of the sample
+  MachineLoad load;                       // and what it says beside the look before
 };
 
 // Looks at most every kEvery. Not synchronised; `probe` outlives it.

@@ -25,6 +25,8 @@ class RunEstimate {
   RemainingEstimate remaining(const Scheduler& scheduler,
                               Nanos now,
                               const std::function<TaskTimes(int)>& times);
+  // So many stages may run at once from now on.
+  void set_slots(int slots) noexcept { input_.limits.slots = slots; }
 
  private:
   const RunPlan& plan_;

@@ -1,8 +1,12 @@
 // See run_plan.hpp.
 #include "orchestration/run_plan.hpp"
 
+#include "base/units.hpp"
 #include "host/machine.hpp"
+#include "scheduling/worker_policy.hpp"
 #include "timing/history.hpp"
+#include "timing/learned_needs.hpp"
+#include "timing/learned_weights.hpp"
 #include "timing/replay.hpp"
 
 #include <fmt/format.h>
@@ -35,15 +39,51 @@ std::optional<Number> whole_number(std::string_view text) {
   return value;
 }
 
+// What history teaches beside durations.
+struct Learned {
+  LearnedNeeds needs;
+  LearnedWeights weights;
+};
+
+// What a stage that nobody knows is taken to need where the slots are Headway's to choose.
+constexpr std::int64_t kUnknownStageBytes = WorkerPolicyOptions{}.stage_bytes;
+
+// The larger of what is declared and what is known; what is far from both is told.
+std::int64_t memory_of(const Stage& stage, const StageNeeds& known, RunPlan& plan) {
+  const std::int64_t declared = stage.resources.memory_bytes;
+  if (const auto excess = memory_excess(declared, known)) {
+    plan.advice.push_back(fmt::format(
+        "stage '{}' declares {} of memory and has taken {}: write `memory: {}MiB` to its resources",
+        stage.key,
+        format_size(excess->declared_bytes),
+        format_size(excess->measured_bytes),
+        excess->suggested_bytes >> 20));
+  }
+  const std::int64_t unknown = declared == 0 && plan.is_automatic ? kUnknownStageBytes : 0;
+  return std::max(declared, known.memory_bytes.value_or(unknown));
+}
+
+// As declared; of one that declares nothing, as it was seen to use: more than the machine has is
+// all of it. A person's number of slots counts stages, whatever they use.
+double cpus_of(const Stage& stage, const StageNeeds& known, const RunPlan& plan) {
+  if (!plan.is_automatic || stage.resources.cpus != StageResources{}.cpus) {
+    return stage.resources.cpus;
+  }
+  return std::min(known.cpus.value_or(stage.resources.cpus), plan.limits.cpus);
+}
+
 // One scheduler-side description a stage; lock names become numbers.
-std::vector<TaskNeeds> task_needs(const RunPlan& plan, std::vector<std::string>& lock_names) {
+std::vector<TaskNeeds> task_needs(RunPlan& plan,
+                                  const Learned& learned,
+                                  std::vector<std::string>& lock_names) {
   std::map<std::string, int> numbers;
   std::vector<TaskNeeds> out(static_cast<std::size_t>(plan.size()));
   for (int position = 0; position < plan.size(); ++position) {
     const Stage& stage = plan.stage(position);
     TaskNeeds& needs = out[static_cast<std::size_t>(position)];
-    needs.cpus = stage.resources.cpus;
-    needs.memory_bytes = stage.resources.memory_bytes;
+    const StageNeeds& known = learned.needs.of(stage.key);
+    needs.cpus = cpus_of(stage, known, plan);
+    needs.memory_bytes = memory_of(stage, known, plan);
     for (const std::string& lock : stage.resources.locks) {
       const auto [at, is_new] = numbers.emplace(lock, static_cast<int>(lock_names.size()));
       if (is_new) {
@@ -57,8 +97,7 @@ std::vector<TaskNeeds> task_needs(const RunPlan& plan, std::vector<std::string>&
         stage.retries.max, stage.retries.delay, stage.retries.backoff, stage.retries.jitter};
     needs.allow_failure = stage.allow_failure;
     needs.always = stage.always;
-    const double expected = plan.durations.empty() ? 1.0 : plan.durations.of(stage.key).median;
-    needs.weight = std::max(expected, 1e-6);
+    needs.weight = std::max(learned.weights.of(stage.key, stage_group(stage.key)), 1e-6);
   }
   return out;
 }
@@ -70,6 +109,11 @@ SchedulerLimits limits_of(const RunPlan& plan) {
   SchedulerLimits limits;
   limits.failure_mode = plan.request.failure_mode;
   limits.memory_bytes = usable_memory_bytes();
+  if (plan.request.memory_bytes > 0) {
+    limits.memory_bytes = limits.memory_bytes == 0
+                              ? plan.request.memory_bytes
+                              : std::min(limits.memory_bytes, plan.request.memory_bytes);
+  }
   if (jobs.count > 0 || jobs.percent > 0) {
     limits.slots =
         jobs.count > 0 ? jobs.count : std::max(1, static_cast<int>(usable * jobs.percent / 100.0));
@@ -93,7 +137,8 @@ SchedulerLimits limits_of(const RunPlan& plan) {
 
 // What history knows of this workflow and lane; trouble in words where there is a history that
 // cannot be read.
-DurationModel learn_durations(const RunPlan& plan, std::string& trouble) {
+Learned learn(RunPlan& plan) {
+  std::string& trouble = plan.history_trouble;
   auto history = History::open_read_only(plan.state.history());
   if (!history) {
     if (history.error().code != ErrorCode::not_found) {
@@ -107,7 +152,8 @@ DurationModel learn_durations(const RunPlan& plan, std::string& trouble) {
     trouble = samples.error().message;
     return {};
   }
-  return DurationModel(*samples);
+  plan.durations = DurationModel(*samples);
+  return {LearnedNeeds(*samples), LearnedWeights(past_durations(*samples))};
 }
 
 }  // namespace
@@ -155,9 +201,11 @@ Result<RunPlan> make_run_plan(const Workflow& workflow, RunRequest request) {
   plan.selection = std::move(*selection);
   plan.graph = CsrGraph(plan.selection.needs);
   plan.state = state_folder(workflow.directory, plan.request.state_directory);
-  plan.durations = learn_durations(plan, plan.history_trouble);
-  plan.needs = task_needs(plan, plan.lock_names);
   plan.limits = limits_of(plan);
+  plan.is_automatic = plan.request.jobs.count == 0 && plan.request.jobs.percent == 0 &&
+                      plan.selection.lane->parallel;
+  const Learned learned = learn(plan);
+  plan.needs = task_needs(plan, learned, plan.lock_names);
   return plan;
 }
 

@@ -32,7 +32,8 @@ struct RunRequest {
   SelectionRequest selection;
   JobsRequest jobs;
   FailureMode failure_mode = FailureMode::fail_fast;
-  std::optional<Nanos> timeout;  // of the whole run
+  std::optional<Nanos> timeout;   // of the whole run
+  std::int64_t memory_bytes = 0;  // what all stages together may take; 0: what the machine grants
   std::string change_id, title, owner;
   std::string state_directory;  // HEADWAY_STATE_DIR, or empty
 };
@@ -45,10 +46,12 @@ struct RunPlan {
   TaskNeedsList needs;                  // by position in the selection, weights from history
   std::vector<std::string> lock_names;  // by number in TaskNeeds::locks
   SchedulerLimits limits;
-  DurationModel durations;  // what history teaches; may be empty
+  bool is_automatic = false;  // the slots follow the machine: no number was given
+  DurationModel durations;    // what history teaches; may be empty
   StateFolder state;
   RunRequest request;
-  std::string history_trouble;  // why there is no history, in words, or empty
+  std::string history_trouble;      // why there is no history, in words, or empty
+  std::vector<std::string> advice;  // what the file says of a stage and history does not bear out
 
   const Stage& stage(int position) const {
     return workflow

@@ -6,6 +6,7 @@
 #include "execution/process_backend.hpp"
 #include "host/git.hpp"
 #include "host/machine.hpp"
+#include "host/system_probe.hpp"
 #include "orchestration/log_observer.hpp"
 #include "orchestration/status_observer.hpp"
 #include "orchestration/timing_observer.hpp"
@@ -128,13 +129,17 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
   std::vector<RunObserver*> observers{events->get(), &log, &timing, &status};
   observers.insert(observers.end(), options.observers.begin(), options.observers.end());
 
+  SystemProbe probe;
   Orchestrator orchestrator(
-      plan, identity_of(plan, folder, options), {clock, **backend, std::move(observers)});
+      plan, identity_of(plan, folder, options), {clock, **backend, std::move(observers), &probe});
   const Housekeeping housekeeping(plan.state);
   const RunOutcome outcome = orchestrator.run();
 
   writer.flush();
   tell_trouble(options, "history", plan.history_trouble);
+  for (const std::string& advice : plan.advice) {
+    tell_trouble(options, "advice", advice);
+  }
   tell_trouble(options, "history", timing.trouble());
   tell_trouble(options, "events", (*events)->trouble());
   tell_trouble(options, "record", writer.trouble());

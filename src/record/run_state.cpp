@@ -111,6 +111,10 @@ class Fold {
 
   void operator()(const JobsChanged& body) { state_.jobs = body.jobs; }
 
+  void operator()(const StagePaused&) {}
+
+  void operator()(const StageContinued&) {}
+
   void operator()(const RunCancelling& body) { state_.reason = body.reason; }
 
   void operator()(const RunFinished& body) {

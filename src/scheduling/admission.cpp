@@ -176,6 +176,14 @@ void Admission::go_on(int rank) noexcept {
   --paused_;
 }
 
+void Admission::run_alone(int rank) {
+  std::vector<Demand> demands = *demands_;
+  demands[static_cast<std::size_t>(rank)].cpu = budget_.cpu + kMostExtraUnits + 1;
+  demands_ = std::make_shared<const std::vector<Demand>>(std::move(demands));
+  largest_.cpu = budget_.cpu + kMostExtraUnits + 1;
+  limit();
+}
+
 void Admission::give(int rank) noexcept {
   const Demand& demand = (*demands_)[static_cast<std::size_t>(rank)];
   used_.cpu -= demand.cpu;

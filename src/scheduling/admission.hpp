@@ -54,6 +54,8 @@ class Admission {
   // goes on, whether there is room then or not.
   void pause(int rank);
   void go_on(int rank) noexcept;
+  // From now on that rank, which neither runs nor waits in the queue, runs alone.
+  void run_alone(int rank);
   int running() const noexcept { return running_; }  // without those that are stopped
   // Cpus or memory may run short.
   bool limited() const noexcept { return limited_; }

@@ -16,21 +16,8 @@ namespace headway {
 
 namespace {
 
-constexpr Nanos kLongestRetryDelay = std::chrono::hours(1);
-
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
-}
-
-// A number in [0, 1) that depends on nothing but its arguments (SplitMix64: Steele, Lea, Flood
-// 2014), so that the order of events does not change the plan.
-double draw(std::uint64_t seed, int task, int retry) {
-  std::uint64_t z = seed + 0x9e3779b97f4a7c15U * (static_cast<std::uint64_t>(task) * 0x10001U +
-                                                  static_cast<std::uint64_t>(retry));
-  z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
-  z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
-  z ^= z >> 31U;
-  return static_cast<double>(z >> 11U) * 0x1p-53;
 }
 
 Action action(Action::Kind kind, int task, Action::Reason reason = Action::Reason::none) {
@@ -134,7 +121,7 @@ void Scheduler::finished(Nanos now, int task, AttemptResult result, std::vector<
   } else if (result.succeeded && stop == Action::Reason::none) {
     settle(task, TaskState::succeeded, action(Action::Kind::settled, task), out);
     release_successors(task);
-  } else if (result.retryable && run.attempt <= needs_of(task).retries.max && may_go_on(task)) {
+  } else if (may_go_on(task) && may_retry(task, result)) {
     run.state = TaskState::retry_wait;
     Action told = action(Action::Kind::retry, task, stop);
     told.attempt = run.attempt;
@@ -301,15 +288,6 @@ void Scheduler::pass_deadlines(Nanos now, std::vector<Action>& out) {
       kill(task, out);
     }
   }
-}
-
-Nanos Scheduler::retry_delay(int task, int retry) const {
-  const RetryPolicy& policy = needs_of(task).retries;
-  const double longest = static_cast<double>(kLongestRetryDelay.count());
-  double delay = static_cast<double>(policy.delay.count()) * std::pow(policy.backoff, retry - 1);
-  delay = delay < longest ? std::max(delay, 0.0) : longest;  // (NaN and infinity become an hour)
-  delay *= 1 - std::clamp(policy.jitter, 0.0, 1.0) * draw(limits_.seed, task, retry);
-  return Nanos(static_cast<Nanos::rep>(delay));
 }
 
 // ---- starting and ending attempts

@@ -57,6 +57,8 @@ struct AttemptResult {
   bool succeeded = false;
   bool retryable = true;
   bool start_failed = false;
+  // The kernel ended it for want of memory: it is tried once more than its policy says, alone.
+  bool out_of_memory = false;
 };
 
 // One run's decisions. Times are points on one monotonic axis, never going back. Deterministic: the
@@ -137,6 +139,7 @@ class Scheduler {
     TaskState state = TaskState::waiting;
     Action::Reason stop = Action::Reason::none;  // why its attempt was told to end
     bool was_killed = false;
+    bool runs_alone = false;   // it ran out of memory beside others
     std::int32_t missing = 0;  // needs that are not done
     std::int32_t attempt = 0;
     std::int32_t slot = 0;
@@ -174,6 +177,7 @@ class Scheduler {
   void free_slot(int task);
 
   void settle(int task, TaskState state, Action action, std::vector<Action>& out);
+  bool may_retry(int task, const AttemptResult& result);
   void release_successors(int task);
   void fail(int task, Action::Reason reason, Nanos now, std::vector<Action>& out);
   void skip_dependents(int root, std::vector<Action>& out);

@@ -72,7 +72,6 @@ TEST(Usage, every_flag_that_is_not_built_is_refused_by_name) {
   program.write("headway.yaml", "version: 1\nstages: {a: {run: touch ran}}\n");
   const std::vector<std::vector<std::string>> all{{"--lane-fallback", "x"},
                                                   {"--base", "HEAD"},
-                                                  {"--memory", "1GiB"},
                                                   {"--from", "a"},
                                                   {"--until", "a"},
                                                   {"--only", "a"},

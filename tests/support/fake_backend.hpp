@@ -21,6 +21,7 @@ struct FakeAttempt {
   int exit_code = 0;
   int signal = 0;
   bool ignores_sigterm = false;
+  std::int64_t memory_bytes = 0;
   std::optional<Error> start_error{};
 };
 
@@ -97,6 +98,26 @@ class FakeBackend final : public Backend {
     }
   }
 
+  void stop(int task) override {
+    stopped.push_back(task);
+    if (auto at = running_.find(task); at != running_.end()) {
+      at->second.left = at->second.end - clock_.monotonic();
+      at->second.end = Nanos::max();
+    }
+  }
+  void go_on(int task) override {
+    continued.push_back(task);
+    if (auto at = running_.find(task); at != running_.end() && at->second.left) {
+      at->second.end = clock_.monotonic() + *at->second.left;
+      at->second.begin = at->second.end - at->second.attempt.duration;
+      at->second.left.reset();
+    }
+  }
+  std::int64_t memory_bytes(int task) const override {
+    const auto at = running_.find(task);
+    return at == running_.end() ? 0 : at->second.attempt.memory_bytes;
+  }
+
   std::int64_t output_bytes(int /*task*/) const override { return 0; }
 
   int kill_everything() override {
@@ -107,7 +128,7 @@ class FakeBackend final : public Backend {
 
   std::vector<Launch> launches;  // `environment` pointers are stale: see environments
   std::vector<std::vector<std::string>> environments;
-  std::vector<int> terminated, killed;
+  std::vector<int> terminated, killed, stopped, continued;
   std::size_t running_max = 0;
 
  private:
@@ -115,6 +136,7 @@ class FakeBackend final : public Backend {
     Launch launch;
     FakeAttempt attempt;
     Nanos begin{}, end{};
+    std::optional<Nanos> left{};  // of a stopped one
   };
 
   FakeAttempt next_attempt(const std::string& program) {

@@ -55,7 +55,10 @@ std::vector<Flag> request_flags(RequestFlags& flags) {
        .on = &flags.no_parallel},
       {.names = "--lane-fallback", .value_name = "NAME", .help = ""},
       {.names = "--base", .value_name = "REV", .help = ""},
-      {.names = "--memory", .value_name = "SIZE", .help = ""},
+      {.names = "--memory",
+       .value_name = "SIZE",
+       .help = "what all stages together may take: 4GiB (default: what the machine grants)",
+       .text = &flags.memory},
       {.names = "--from", .value_name = "S", .help = ""},
       {.names = "--until", .value_name = "S", .help = ""},
       {.names = "--only", .value_name = "S", .help = ""},
@@ -83,6 +86,16 @@ Result<RunRequest> make_request(const RequestFlags& flags, const EnvironmentSett
   request.failure_mode = flags.keep_going            ? FailureMode::keep_going
                          : flags.fail_fast == "kill" ? FailureMode::kill
                                                      : FailureMode::fail_fast;
+  if (!flags.memory.empty()) {
+    auto memory = parse_size(flags.memory);
+    if (!memory) {
+      return wrong(fmt::format("'--memory': {}", memory.error().message), memory.error().next_step);
+    }
+    if (*memory <= 0) {
+      return wrong("'--memory': a size above 0 is needed", "give what stages may take, as 4GiB");
+    }
+    request.memory_bytes = *memory;
+  }
   if (!flags.timeout.empty()) {
     auto timeout = parse_duration(flags.timeout);
     if (!timeout) {

@@ -18,7 +18,7 @@ struct RequestFlags {
   bool no_parallel = false;
   // Of run alone.
   bool keep_going = false;
-  std::string fail_fast, timeout, change_id, title, owner;
+  std::string fail_fast, timeout, memory, change_id, title, owner;
 };
 
 // --lane, --jobs, --no-parallel, and what of that kind is not built yet.

@@ -255,6 +255,37 @@ TEST_F(ProcessBackendTest, leftover_that_ignores_sigterm_is_killed_after_its_gra
   EXPECT_FALSE(is_running(pid));
 }
 
+TEST_F(ProcessBackendTest, stopped_attempt_stands_still_and_that_time_does_not_count) {
+  make();
+  const Nanos began = clock.monotonic();
+  ASSERT_TRUE(backend->start(
+      script("while :; do echo x >> ticks; test -e end && exit 0; sleep 0.01; done")));
+  written("ticks");
+  backend->stop(0);
+  const Nanos stopped = clock.monotonic();
+  // What it was writing when it was stopped is out by then.
+  backend->wait(clock.monotonic() + std::chrono::milliseconds(50), exits, wakeups);
+  const std::size_t before = slurp(folder / "ticks").size();
+  backend->wait(clock.monotonic() + std::chrono::milliseconds(200), exits, wakeups);
+  EXPECT_EQ(slurp(folder / "ticks").size(), before);
+  EXPECT_TRUE(exits.empty());
+  const Nanos stood_still = clock.monotonic() - stopped;
+  backend->go_on(0);
+  spill(folder / "end", "now");
+  const Exit exit = next_exit();
+  EXPECT_EQ(exit.exit_code, 0);
+  EXPECT_LE(exit.duration, clock.monotonic() - began - stood_still);
+}
+
+TEST_F(ProcessBackendTest, stopped_attempt_can_be_terminated) {
+  make();
+  ASSERT_TRUE(backend->start(script("echo up > up; while :; do sleep 0.01; done")));
+  written("up");
+  backend->stop(0);
+  backend->terminate(0);
+  EXPECT_EQ(next_exit().signal, SIGTERM);
+}
+
 TEST_F(ProcessBackendTest, destructor_kills_what_runs) {
   make();
   const auto pid = backend->start(launch({"/bin/sleep", "1000"}));

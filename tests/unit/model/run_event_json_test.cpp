@@ -66,7 +66,9 @@ std::vector<RunEventBody> every_body() {
           ResourcesSampled{1.25, 123'456, 2},
           JobsChanged{3, "memory is short"},
           RunCancelling{"Ctrl-C", 2, true},
-          RunFinished{RunStatus::interrupted, 130, "the watcher died"}};
+          RunFinished{RunStatus::interrupted, 130, "the watcher died"},
+          StagePaused{0, "memory runs short"},
+          StageContinued{0}};
 }
 
 RunEvent event_of(RunEventBody body) {

@@ -43,7 +43,7 @@ class OrchestratorTest : public testing::Test {
     for (const Problem& problem : loaded_.problems) {
       ADD_FAILURE() << to_string(problem);
     }
-    if (request.jobs.count == 0) {
+    if (request.jobs.count == 0 && !automatic_) {
       request.jobs.count = 2;
     }
     auto plan = make_run_plan(loaded_.workflow, std::move(request));
@@ -51,11 +51,11 @@ class OrchestratorTest : public testing::Test {
     plan_ = std::move(*plan);
   }
 
-  RunOutcome run() {
+  RunOutcome run(ResourceProbe* probe = nullptr) {
     RunIdentity identity;
     identity.run_id = "0193a1b2-0000-7000-8000-0123456789ab";
     identity.run_folder = directory_.path();
-    Orchestrator orchestrator(plan_, identity, {clock_, backend_, {&recorder_}});
+    Orchestrator orchestrator(plan_, identity, {clock_, backend_, {&recorder_}, probe});
     return orchestrator.run();
   }
 
@@ -74,6 +74,7 @@ class OrchestratorTest : public testing::Test {
     return out;
   }
 
+  bool automatic_ = false;  // -j auto instead of two at once
   TempFolder directory_;
   FakeClock clock_;
   FakeBackend backend_{clock_, [this](Nanos to) { clock_.advance(to - clock_.monotonic()); }};

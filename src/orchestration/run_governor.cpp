@@ -1,0 +1,140 @@
+// See run_governor.hpp.
+#include "orchestration/run_governor.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <utility>
+
+namespace headway {
+namespace {
+
+// What the machine did is told so often; decisions are told when they are made.
+constexpr Nanos kBetweenSampleEvents = std::chrono::seconds(5);
+
+GovernorOptions options_for(const RunPlan& plan) {
+  GovernorOptions options;
+  options.follow_load = plan.is_automatic;
+  options.workers.most_slots = std::max(1, plan.size());
+  options.memory_bytes = plan.request.memory_bytes;
+  return options;
+}
+
+// Of the usable CPUs, since the look before; 0 where the machine does not tell.
+double busy_share(const MachineLoad& load) {
+  return load.idle_cpus ? std::clamp(1 - *load.idle_cpus / load.usable_cpus, 0.0, 1.0) : 0;
+}
+
+std::int64_t kills_in(const ResourceSample& sample) {
+  return sample.group_oom_kills.value_or(0) + sample.machine_oom_kills.value_or(0);
+}
+
+}  // namespace
+
+RunGovernor::RunGovernor(GovernedRun run, ResourceProbe* probe)
+    : run_(run),
+      probe_(probe),
+      order_(static_cast<std::size_t>(run.plan.size())),
+      slots_(run.plan.limits.slots) {}
+
+int RunGovernor::start() {
+  if (probe_ == nullptr) {
+    return slots_;
+  }
+  kills_claimed_ = kills_seen_ = kills_in(probe_->sample());
+  governor_.emplace(*probe_, options_for(run_.plan));
+  const WorkerDecision decision = governor_->start(run_.emitter.elapsed());
+  next_sample_event_ = kBetweenSampleEvents;
+  if (run_.plan.is_automatic) {
+    // Stages that take a part of a CPU may outnumber the CPUs, as the plan has it.
+    slots_per_worker_ = run_.plan.limits.slots / std::max(1.0, run_.plan.limits.cpus);
+    slots_ = scaled(decision.slots);
+    run_.scheduler.set_slots(slots_);
+  }
+  return slots_;
+}
+
+int RunGovernor::scaled(int workers) const noexcept {
+  return std::max(1, static_cast<int>(std::lround(workers * std::max(1.0, slots_per_worker_))));
+}
+
+std::optional<Nanos> RunGovernor::next() const noexcept {
+  return governor_ ? std::optional(governor_->next()) : std::nullopt;
+}
+
+bool RunGovernor::look(Nanos now) {
+  return governor_ && governor_->is_due(now) &&
+         carry_out(now, governor_->look(now, work(), alive()));
+}
+
+WorkLoad RunGovernor::work() const {
+  WorkLoad load;
+  load.running = run_.scheduler.running();
+  for (int task = 0; task < run_.plan.size(); ++task) {
+    const TaskState state = run_.scheduler.state(task);
+    if (state == TaskState::ready) {
+      ++load.waiting;
+    } else if (state == TaskState::running && !run_.scheduler.paused(task)) {
+      load.running_cpus += run_.plan.needs[static_cast<std::size_t>(task)].cpus;
+    }
+  }
+  return load;
+}
+
+std::vector<GuardedTask> RunGovernor::alive() const {
+  std::vector<GuardedTask> tasks;
+  for (int task = 0; task < run_.plan.size(); ++task) {
+    if (run_.scheduler.state(task) == TaskState::running) {
+      const auto index = static_cast<std::size_t>(task);
+      tasks.push_back({.task = task,
+                       .started = order_[index],
+                       .bytes = run_.backend.memory_bytes(task),
+                       .predicted_bytes = run_.plan.needs[index].memory_bytes});
+    }
+  }
+  return tasks;
+}
+
+bool RunGovernor::carry_out(Nanos now, const Orders& orders) {
+  kills_claimed_ = std::max(kills_claimed_, std::exchange(kills_seen_, kills_in(orders.sample)));
+  if (orders.workers) {
+    slots_ = scaled(orders.workers->slots);
+    run_.scheduler.set_slots(slots_, orders.extra_cpus);
+    run_.emitter.emit(JobsChanged{slots_, orders.workers->text});
+  }
+  const bool is_news = orders.workers || orders.memory.stop >= 0 || orders.memory.go_on >= 0 ||
+                       orders.memory.admit != admits_;
+  admits_ = orders.memory.admit;
+  run_.scheduler.set_open(admits_);
+  run_.scheduler.set_memory(orders.memory.budget_bytes);
+  if (orders.memory.stop >= 0 && run_.scheduler.pause(now, orders.memory.stop)) {
+    run_.backend.stop(orders.memory.stop);
+    run_.emitter.emit(StagePaused{orders.memory.stop, "memory runs short: it must not grow now"});
+  }
+  if (orders.memory.go_on >= 0 && run_.scheduler.paused(orders.memory.go_on)) {
+    run_.scheduler.go_on(now, orders.memory.go_on);
+    run_.backend.go_on(orders.memory.go_on);
+    run_.emitter.emit(StageContinued{orders.memory.go_on});
+  }
+  if (now >= next_sample_event_) {
+    next_sample_event_ = now + kBetweenSampleEvents;
+    run_.emitter.emit(ResourcesSampled{
+        busy_share(orders.load), memory_room_bytes(orders.sample), run_.scheduler.running()});
+  }
+  return is_news;
+}
+
+bool RunGovernor::was_out_of_memory(const Exit& exit) {
+  // The process that the kernel chose may have been a child: a shell tells that as 128 + 9.
+  const bool looks_killed = exit.signal == SIGKILL || exit.exit_code == 128 + SIGKILL;
+  if (probe_ == nullptr || !looks_killed || exit.start_failed) {
+    return false;
+  }
+  if (kills_in(probe_->sample()) <= kills_claimed_) {
+    return false;
+  }
+  ++kills_claimed_;
+  return true;
+}
+
+}  // namespace headway
