@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import unittest
 
+EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples/inside-a-program"
 CONSUMER = pathlib.Path(__file__).resolve().parent / "consumer"
 MAX_MEDIAN_LINES = 55_000  # of a public header, preprocessed
 COMPILERS = ("g++", "clang++")
@@ -61,6 +62,16 @@ class PackagingTest(unittest.TestCase):
         run("cmake", "-S", CONSUMER, "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={self.prefix}")
         run("cmake", "--build", build)
         self.assertIn("consumer ok", run(build / "consumer", cwd=build))
+
+    def test_example_program_builds_and_runs(self):
+        build = self.folder / "example"
+        run("cmake", "-S", EXAMPLE, "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        run("cmake", "--build", build)
+        told = run(build / "inside-a-program", cwd=build)
+        self.assertIn("5 of 5 stages, 2 workers", told)
+        self.assertIn("the sum is 2", told)
+        self.assertTrue((build / "runs.db").exists())
+        self.assertIn("adding up", (build / "logs/workflow-structured.jsonl").read_text())
 
     def test_consumer_with_pkg_config_builds_and_runs(self):
         build = self.folder / "pc-consumer"

@@ -1,0 +1,44 @@
+// See callable_attempt.hpp.
+#include "execution/callable_attempt.hpp"
+
+#include "logging/exception_chain.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace headway {
+namespace {
+
+constexpr std::string_view kCausedBy = "; caused by ";
+
+// The links after the first with their types: "cannot load; caused by std::out_of_range: at".
+AttemptEnd failure_of(std::exception_ptr exception) {
+  AttemptEnd end;
+  bool is_first = true;
+  for (const ExceptionLink& link : exception_chain(exception)) {
+    if (is_first) {
+      end.error_type = link.type;
+    } else {
+      end.error.append(kCausedBy).append(link.type).append(link.message.empty() ? "" : ": ");
+    }
+    end.error += link.message;
+    is_first = false;
+  }
+  end.exception = std::move(exception);
+  return end;
+}
+
+}  // namespace
+
+AttemptEnd run_callable(const std::function<std::any()>& callable) noexcept {
+  try {
+    AttemptEnd end;
+    end.value = callable();
+    end.succeeded = true;
+    return end;
+  } catch (...) {
+    return failure_of(std::current_exception());
+  }
+}
+
+}  // namespace headway
