@@ -17,13 +17,23 @@ std::size_t at(int task) {
 
 }  // namespace
 
-CsrGraph::CsrGraph(const std::vector<std::vector<int>>& needs)
-    : offsets_(needs.size() + 1, 0), in_degree_(needs.size(), 0) {
+CsrGraph::CsrGraph(const std::vector<std::vector<int>>& needs) {
+  build(static_cast<int>(needs.size()),
+        [&needs](int task) -> const std::vector<int>& { return needs[at(task)]; });
+}
+
+CsrGraph::CsrGraph(const FlatNeeds& needs) {
+  build(needs.size(), [&needs](int task) { return needs.of(task); });
+}
+
+template <typename NeedsOf>
+void CsrGraph::build(int count, NeedsOf needs_of) {
+  offsets_.assign(at(count) + 1, 0);
+  in_degree_.assign(at(count), 0);
   // The newest task seen to need this one: a need named twice counts once.
-  std::vector<std::int32_t> newest(needs.size(), -1);
-  const auto count = static_cast<int>(needs.size());
+  std::vector<std::int32_t> newest(at(count), -1);
   for (int task = 0; task < count; ++task) {
-    for (const int need : needs[at(task)]) {
+    for (const int need : needs_of(task)) {
       if (newest[at(need)] != task) {
         newest[at(need)] = task;
         ++offsets_[at(need) + 1];
@@ -38,7 +48,7 @@ CsrGraph::CsrGraph(const std::vector<std::vector<int>>& needs)
   std::vector<std::int32_t> next(offsets_.begin(), offsets_.end() - 1);
   std::fill(newest.begin(), newest.end(), -1);
   for (int task = 0; task < count; ++task) {
-    for (const int need : needs[at(task)]) {
+    for (const int need : needs_of(task)) {
       if (newest[at(need)] != task) {
         newest[at(need)] = task;
         targets_[at(next[at(need)]++)] = task;
