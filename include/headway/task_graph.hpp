@@ -41,8 +41,8 @@ struct TaskTime {
   bool has_run() const noexcept { return end.count() >= 0; }
 };
 
-// Asks runs to stop, from any thread, at any time: tasks that have not begun will not. It stays
-// raised until it is lowered; lowering it does not bring a run back that has seen it.
+// Asks runs to stop, from any thread, at any time: tasks that would begin while it is raised do
+// not, nor do those that need them. Keep it raised until the runs have returned.
 class StopFlag {
  public:
   void raise() noexcept { __atomic_store_n(&is_raised_, true, __ATOMIC_RELEASE); }

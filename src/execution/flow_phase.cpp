@@ -94,7 +94,6 @@ PhaseVerdict FlowPhase::work(int worker) {
   if (!enter()) {
     return PhaseVerdict::changed;
   }
-  Ticks now = read_ticks();
   for (;;) {
     int task = find(worker);
     if (task < 0) {
@@ -105,9 +104,8 @@ PhaseVerdict FlowPhase::work(int worker) {
       if (task < 0) {
         return leave();
       }
-      now = read_ticks();
     }
-    run(worker, task, now);
+    run(worker, task);
   }
 }
 
@@ -155,18 +153,20 @@ bool FlowPhase::has_ready() const noexcept {
 }
 
 // Runs a task, and then one after another that the last one made ready.
-void FlowPhase::run(int worker, int task, Ticks& now) {
+void FlowPhase::run(int worker, int task) {
+  Ticks now = read_ticks();
   while (task >= 0) {
     const Ticks start = now;
     now = runner_.run_range(task, task + 1, now);
     runner_.mark_done(task);
     note(lane_of(worker), now - start);
-    task = complete(worker, task);
+    task = complete(worker, task, now);
   }
 }
 
 // Counts down who needs it. Of those that are ready now one comes back, the others go to the queue.
-int FlowPhase::complete(int worker, int task) {
+// Waking somebody takes longer than many a task: `now` moves over it.
+int FlowPhase::complete(int worker, int task, Ticks& now) {
   Lane& lane = lane_of(worker);
   int kept = -1;
   int pushed = 0;
@@ -184,18 +184,24 @@ int FlowPhase::complete(int worker, int task) {
   if (is_retiring_.load(kRelaxed)) {
     return -1;  // the other phase finds by itself what is not done
   }
-  call_for(pushed);
+  if (call_for(pushed)) {
+    now = read_ticks();
+  }
   return kept;
 }
 
-// Where somebody sleeps who could take one of so many new tasks. The fence: see has_absent().
-void FlowPhase::call_for(int pushed) {
-  if (pushed > 0) {
-    std::atomic_thread_fence(std::memory_order_seq_cst);
-    if (team_.has_absent()) {
-      team_.invite(pushed);
-    }
+// Wakes those that sleep and could take one of so many new tasks, if any. The fence: see
+// has_absent().
+bool FlowPhase::call_for(int pushed) {
+  if (pushed <= 0) {
+    return false;
   }
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  const bool should_invite = team_.has_absent();
+  if (should_invite) {
+    team_.invite(pushed);
+  }
+  return should_invite;
 }
 
 void FlowPhase::note(Lane& lane, Ticks elapsed) {

@@ -54,9 +54,9 @@ class FlowPhase {
   PhaseVerdict leave();
   void learn() HEADWAY_REQUIRES(mutex_);
   void count_needs(int first_task);
-  void run(int worker, int task, Ticks& now);
-  int complete(int worker, int task);
-  void call_for(int pushed);
+  void run(int worker, int task);
+  int complete(int worker, int task, Ticks& now);
+  bool call_for(int pushed);
   void note(Lane& lane, Ticks elapsed);
   void push(Lane& lane, int task) HEADWAY_REQUIRES(lane.mutex);
   int pop(Lane& lane);

@@ -2,6 +2,7 @@
 // them.
 #include "execution/task_bodies.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -20,6 +21,7 @@ TaskBodies& TaskBodies::operator=(TaskBodies&& other) noexcept {
     pending_ = std::exchange(other.pending_, 0);
     arranged_ = std::exchange(other.arranged_, nullptr);
     arranged_bytes_ = std::exchange(other.arranged_bytes_, 0);
+    are_plain_ = std::exchange(other.are_plain_, true);
     needs_destroy_ = std::exchange(other.needs_destroy_, false);
   }
   return *this;
@@ -43,6 +45,7 @@ void* TaskBodies::place(const TaskBodyOps& ops) {
     offsets_.reserve(offsets_.size() * 2 + 16);  // so that commit() cannot fail
   }
   pending_ = grains;
+  are_plain_ = are_plain_ && ops.relocate == nullptr;
   needs_destroy_ = needs_destroy_ || ops.destroy != nullptr;
   std::byte* const header = blocks_[start / kBlockGrains].get() + start % kBlockGrains * kGrain;
   const TaskBodyOps* const pointer = &ops;
@@ -73,6 +76,37 @@ const TaskBodyOps& ops_of(const std::byte* record) {
 
 TaskBodies TaskBodies::arrange(const std::vector<std::int32_t>& position) {
   TaskBodies made;
+  if (are_plain_ && std::is_sorted(position.begin(), position.end())) {
+    copy_blocks(made);
+  } else {
+    lay_out(made, position);
+  }
+  made.needs_destroy_ = needs_destroy_;
+  offsets_.clear();  // what is left behind is bytes, not callables
+  *this = TaskBodies();
+  return made;
+}
+
+void TaskBodies::make_room(std::size_t grains) {
+  used_ = grains;
+  arranged_bytes_ = grains * kGrain;
+  blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(arranged_bytes_));
+  arranged_ = blocks_.back().get();
+}
+
+// The same order and the same gaps where a block was full.
+void TaskBodies::copy_blocks(TaskBodies& made) const {
+  made.offsets_ = std::vector<std::uint32_t>(offsets_.begin(), offsets_.end());
+  made.make_room(used_);
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    const std::size_t first = i * kBlockBytes;
+    std::memcpy(made.arranged_ + first,
+                blocks_[i].get(),
+                std::min(kBlockBytes, made.arranged_bytes_ - first));
+  }
+}
+
+void TaskBodies::lay_out(TaskBodies& made, const std::vector<std::int32_t>& position) const {
   made.offsets_.resize(size());
   // Sizes at their new places, then where each begins.
   for (std::size_t i = 0; i < size(); ++i) {
@@ -80,13 +114,11 @@ TaskBodies TaskBodies::arrange(const std::vector<std::int32_t>& position) {
     made.offsets_[static_cast<std::size_t>(position[i])] =
         static_cast<std::uint32_t>((bytes + kGrain - 1) / kGrain);
   }
+  std::size_t grains = 0;
   for (std::uint32_t& offset : made.offsets_) {
-    made.used_ += std::exchange(offset, static_cast<std::uint32_t>(made.used_));
+    grains += std::exchange(offset, static_cast<std::uint32_t>(grains));
   }
-  made.arranged_bytes_ = made.used_ * kGrain;
-  made.blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(made.arranged_bytes_));
-  made.arranged_ = made.blocks_.back().get();
-  made.needs_destroy_ = needs_destroy_;
+  made.make_room(grains);
   for (std::size_t i = 0; i < size(); ++i) {
     std::byte* const from = record(i);
     std::byte* const to = made.record(static_cast<std::size_t>(position[i]));
@@ -98,9 +130,6 @@ TaskBodies TaskBodies::arrange(const std::vector<std::int32_t>& position) {
       ops.relocate(from + kHeaderBytes, to + kHeaderBytes);
     }
   }
-  offsets_.clear();  // what is left behind is bytes, not callables
-  *this = TaskBodies();
-  return made;
 }
 
 std::size_t TaskBodies::bytes() const noexcept {

@@ -49,6 +49,9 @@ class TaskBodies {
     return std::size_t{offsets_[static_cast<std::size_t>(number)]} * kGrain;
   }
   std::byte* record(std::size_t number) const;
+  void make_room(std::size_t grains);
+  void copy_blocks(TaskBodies& made) const;
+  void lay_out(TaskBodies& made, const std::vector<std::int32_t>& position) const;
   void destroy() noexcept;
 
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
@@ -57,6 +60,7 @@ class TaskBodies {
   std::size_t pending_ = 0;             // grains of the room that place() gave
   std::byte* arranged_ = nullptr;       // the only block, after arrange()
   std::size_t arranged_bytes_ = 0;
+  bool are_plain_ = true;       // all may be moved by copying their bytes
   bool needs_destroy_ = false;  // some callable is not trivially destructible
 };
 

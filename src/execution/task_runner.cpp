@@ -29,7 +29,6 @@ void TaskRunner::begin(const StopFlag* stop) {
       marks_[i].store(kPlain, kRelaxed);
     }
   }
-  is_cancelled_.store(false, kRelaxed);
   has_passed_over_.store(false, kRelaxed);
   {
     const MutexLock lock(mutex_);
@@ -41,11 +40,12 @@ void TaskRunner::begin(const StopFlag* stop) {
 Ticks TaskRunner::run_range(int first, int last, Ticks now) noexcept {
   std::atomic<std::uint8_t>* const marks = marks_.get();
   TaskStamp* const stamps = stamps_.get();
+  const StopFlag& stop = *stop_;
   int task = first;
   while (task < last) {
     try {
       for (; task < last; ++task) {
-        if (marks[at(task)].load(kRelaxed) != kPlain || is_stopped()) [[unlikely]] {
+        if (marks[at(task)].load(kRelaxed) != kPlain || stop.is_raised()) [[unlikely]] {
           pass_over(task);
           continue;
         }
@@ -67,17 +67,6 @@ void TaskRunner::mark_done(int task) noexcept {
     marks_[at(task)].store(kDone, kRelaxed);
     has_marks_.store(true, kRelaxed);
   }
-}
-
-bool TaskRunner::is_stopped() noexcept {
-  if (is_cancelled_.load(kRelaxed)) [[unlikely]] {
-    return true;
-  }
-  if (stop_->is_raised()) [[unlikely]] {
-    is_cancelled_.store(true, kRelaxed);
-    return true;
-  }
-  return false;
 }
 
 // Tasks that need this one learn it through the same order that makes them wait for it.

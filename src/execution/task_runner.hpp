@@ -46,7 +46,6 @@ class TaskRunner {
   void mark_done(int task) noexcept;
 
   Ticks started_at() const noexcept { return started_at_; }
-  bool is_cancelled() const noexcept { return is_cancelled_.load(std::memory_order_relaxed); }
   // Whether the task ran in the last run.
   bool has_run(int task) const noexcept;
   const TaskStamp& stamp(int task) const noexcept;
@@ -66,7 +65,6 @@ class TaskRunner {
     kPassed,  // did not run and will not
   };
 
-  bool is_stopped() noexcept;
   void pass_over(int task) noexcept;
   Ticks fail(int task, Ticks start) noexcept;
 
@@ -76,7 +74,6 @@ class TaskRunner {
   std::unique_ptr<std::atomic<std::uint8_t>[]> marks_;
   const StopFlag* stop_ = nullptr;
   Ticks started_at_ = 0;
-  std::atomic<bool> is_cancelled_{false};
   std::atomic<bool> has_marks_{false};
   std::atomic<bool> has_passed_over_{false};
   Mutex mutex_;

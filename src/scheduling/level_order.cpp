@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <utility>
+#include <span>
 
 namespace headway {
 
@@ -20,29 +20,74 @@ void sum_up(std::vector<std::int32_t>& counts) {
   }
 }
 
+// Needs as they come where each task is added with its own; nothing where they come otherwise.
+bool group_in_order(int tasks, const std::vector<TaskEdge>& edges, FlatNeeds& needs) {
+  needs.first_of.resize(at(tasks) + 1);
+  needs.tasks.resize(edges.size());
+  int task = 0;
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    if (edges[i].then < task) {
+      return false;
+    }
+    while (task < edges[i].then) {
+      needs.first_of[at(++task)] = static_cast<std::int32_t>(i);
+    }
+    needs.tasks[i] = edges[i].first;
+  }
+  while (task < tasks) {
+    needs.first_of[at(++task)] = static_cast<std::int32_t>(edges.size());
+  }
+  return true;
+}
+
 FlatNeeds group_by_task(int tasks, const std::vector<TaskEdge>& edges) {
   FlatNeeds needs;
-  needs.first_of.assign(at(tasks) + 1, 0);
-  bool is_grouped = true;
-  std::int32_t last = 0;
-  for (const TaskEdge& edge : edges) {
-    ++needs.first_of[at(edge.then) + 1];
-    is_grouped = is_grouped && edge.then >= last;
-    last = edge.then;
-  }
-  sum_up(needs.first_of);
-  needs.tasks.resize(edges.size());
-  if (is_grouped) {  // as they come where each task is added with its needs
-    std::transform(edges.begin(), edges.end(), needs.tasks.begin(), [](const TaskEdge& edge) {
-      return edge.first;
-    });
+  if (group_in_order(tasks, edges, needs)) {
     return needs;
   }
+  needs.first_of.assign(at(tasks) + 1, 0);
+  for (const TaskEdge& edge : edges) {
+    ++needs.first_of[at(edge.then) + 1];
+  }
+  sum_up(needs.first_of);
   std::vector<std::int32_t> next(needs.first_of.begin(), needs.first_of.end() - 1);
   for (const TaskEdge& edge : edges) {
     needs.tasks[at(next[at(edge.then)]++)] = edge.first;
   }
   return needs;
+}
+
+bool has_twice(std::span<const std::int32_t> few) {
+  for (std::size_t i = 1; i < few.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      if (few[k] == few[i]) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// Leaves each need of a task once. Costs nothing but a look where none is there twice and tasks
+// need few others.
+void drop_repeated(FlatNeeds& needs) {
+  constexpr std::size_t kFew = 8;
+  int task = 0;
+  while (task < needs.size() && needs.of(task).size() <= kFew && !has_twice(needs.of(task))) {
+    ++task;
+  }
+  std::int32_t kept = needs.first_of[at(task)];
+  for (; task < needs.size(); ++task) {
+    const auto first = needs.tasks.begin() + needs.first_of[at(task)];
+    const auto last = needs.tasks.begin() + needs.first_of[at(task) + 1];
+    std::sort(first, last);
+    const auto end = std::unique(first, last);
+    std::copy(first, end, needs.tasks.begin() + kept);
+    needs.first_of[at(task)] = kept;
+    kept += static_cast<std::int32_t>(end - first);
+  }
+  needs.first_of.back() = kept;
+  needs.tasks.resize(at(kept));
 }
 
 // Levels where every need comes before who needs it: false where one does not.
@@ -86,38 +131,39 @@ std::vector<int> find_levels(const CsrGraph& graph, std::vector<std::int32_t>& l
 
 // Fills position and level_first_of; whether every task keeps its number.
 bool number_by_levels(const std::vector<std::int32_t>& levels, LevelOrder& order) {
-  const auto deepest = std::max_element(levels.begin(), levels.end());
-  const std::size_t count = deepest == levels.end() ? 0 : at(*deepest) + 1;
-  order.level_first_of.assign(count + 1, 0);
+  const auto count = static_cast<std::int32_t>(levels.size());
+  order.position.resize(levels.size());
+  if (std::is_sorted(levels.begin(),
+                     levels.end())) {  // as where each layer is added after the last
+    order.level_first_of.clear();
+    for (std::int32_t task = 0; task < count; ++task) {
+      order.position[at(task)] = task;
+      if (at(levels[at(task)]) == order.level_first_of.size()) {
+        order.level_first_of.push_back(task);
+      }
+    }
+    order.level_first_of.push_back(count);
+    return true;
+  }
+  const std::int32_t deepest = *std::max_element(levels.begin(), levels.end());
+  order.level_first_of.assign(at(deepest) + 2, 0);
   for (const std::int32_t level : levels) {
     ++order.level_first_of[at(level) + 1];
   }
   sum_up(order.level_first_of);
   std::vector<std::int32_t> next(order.level_first_of.begin(), order.level_first_of.end() - 1);
-  order.position.resize(levels.size());
-  bool is_same = true;
   for (std::size_t task = 0; task < levels.size(); ++task) {
     order.position[task] = next[at(levels[task])]++;
-    is_same = is_same && at(order.position[task]) == task;
   }
-  return is_same;
+  return false;
 }
 
-FlatNeeds renumber(const FlatNeeds& needs, const std::vector<std::int32_t>& position) {
+CsrGraph renumber(const FlatNeeds& needs, const std::vector<std::int32_t>& position) {
   std::vector<std::int32_t> task_at(position.size());
   for (std::size_t task = 0; task < position.size(); ++task) {
     task_at[at(position[task])] = static_cast<std::int32_t>(task);
   }
-  FlatNeeds made;
-  made.first_of.reserve(needs.first_of.size());
-  made.tasks.reserve(needs.tasks.size());
-  for (const std::int32_t task : task_at) {
-    for (const int need : needs.of(task)) {
-      made.tasks.push_back(position[at(need)]);
-    }
-    made.first_of.push_back(static_cast<std::int32_t>(made.tasks.size()));
-  }
-  return made;
+  return {needs, position, task_at};
 }
 
 }  // namespace
@@ -125,6 +171,7 @@ FlatNeeds renumber(const FlatNeeds& needs, const std::vector<std::int32_t>& posi
 LevelOrder order_by_levels(int tasks, const std::vector<TaskEdge>& edges) {
   LevelOrder order;
   FlatNeeds needs = group_by_task(tasks, edges);
+  drop_repeated(needs);
   std::vector<std::int32_t> levels(at(tasks));
   if (!find_levels_forward(needs, levels)) {
     order.cycle = find_levels(CsrGraph(needs), levels);
@@ -132,10 +179,8 @@ LevelOrder order_by_levels(int tasks, const std::vector<TaskEdge>& edges) {
       return order;
     }
   }
-  if (!number_by_levels(levels, order)) {
-    needs = renumber(needs, order.position);
-  }
-  order.graph = CsrGraph(needs);
+  const bool is_same = number_by_levels(levels, order);
+  order.graph = is_same ? CsrGraph(needs) : renumber(needs, order.position);
   return order;
 }
 

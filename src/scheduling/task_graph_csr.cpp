@@ -17,23 +17,13 @@ std::size_t at(int task) {
 
 }  // namespace
 
-CsrGraph::CsrGraph(const std::vector<std::vector<int>>& needs) {
-  build(static_cast<int>(needs.size()),
-        [&needs](int task) -> const std::vector<int>& { return needs[at(task)]; });
-}
-
-CsrGraph::CsrGraph(const FlatNeeds& needs) {
-  build(needs.size(), [&needs](int task) { return needs.of(task); });
-}
-
-template <typename NeedsOf>
-void CsrGraph::build(int count, NeedsOf needs_of) {
-  offsets_.assign(at(count) + 1, 0);
-  in_degree_.assign(at(count), 0);
+CsrGraph::CsrGraph(const std::vector<std::vector<int>>& needs)
+    : offsets_(needs.size() + 1, 0), in_degree_(needs.size(), 0) {
   // The newest task seen to need this one: a need named twice counts once.
-  std::vector<std::int32_t> newest(at(count), -1);
+  std::vector<std::int32_t> newest(needs.size(), -1);
+  const auto count = static_cast<int>(needs.size());
   for (int task = 0; task < count; ++task) {
-    for (const int need : needs_of(task)) {
+    for (const int need : needs[at(task)]) {
       if (newest[at(need)] != task) {
         newest[at(need)] = task;
         ++offsets_[at(need) + 1];
@@ -48,13 +38,51 @@ void CsrGraph::build(int count, NeedsOf needs_of) {
   std::vector<std::int32_t> next(offsets_.begin(), offsets_.end() - 1);
   std::fill(newest.begin(), newest.end(), -1);
   for (int task = 0; task < count; ++task) {
-    for (const int need : needs_of(task)) {
+    for (const int need : needs[at(task)]) {
       if (newest[at(need)] != task) {
         newest[at(need)] = task;
         targets_[at(next[at(need)]++)] = task;
       }
     }
   }
+}
+
+CsrGraph::CsrGraph(const FlatNeeds& needs) {
+  const auto same = [](int task) { return task; };
+  build(needs, same, same);
+}
+
+CsrGraph::CsrGraph(const FlatNeeds& needs,
+                   std::span<const std::int32_t> position,
+                   std::span<const std::int32_t> task_at) {
+  build(
+      needs,
+      [position](int task) { return position[at(task)]; },
+      [task_at](int number) { return task_at[at(number)]; });
+}
+
+// Each row begins, while it is filled, where the row before it will end: filling moves the
+// beginnings to where they belong.
+template <typename NumberOf, typename TaskAt>
+void CsrGraph::build(const FlatNeeds& needs, NumberOf number_of, TaskAt task_at) {
+  const int count = needs.size();
+  offsets_.assign(at(count) + 2, 0);
+  for (const int need : needs.tasks) {
+    ++offsets_[at(number_of(need)) + 2];
+  }
+  for (std::size_t i = 2; i < offsets_.size(); ++i) {
+    offsets_[i] += offsets_[i - 1];
+  }
+  targets_.resize(needs.tasks.size());
+  in_degree_.resize(at(count));
+  for (int number = 0; number < count; ++number) {
+    const auto own = needs.of(task_at(number));
+    in_degree_[at(number)] = static_cast<std::int32_t>(own.size());
+    for (const int need : own) {
+      targets_[at(offsets_[at(number_of(need)) + 1]++)] = number;
+    }
+  }
+  offsets_.pop_back();
 }
 
 std::vector<int> CsrGraph::topological_order() const {

@@ -30,6 +30,10 @@ class CsrGraph {
   explicit CsrGraph(const std::vector<std::vector<int>>& needs);
   // The same of flat needs.
   explicit CsrGraph(const FlatNeeds& needs);
+  // The same with task t called position[t], and task_at the other way round.
+  CsrGraph(const FlatNeeds& needs,
+           std::span<const std::int32_t> position,
+           std::span<const std::int32_t> task_at);
 
   int size() const noexcept { return static_cast<int>(in_degree_.size()); }
   std::span<const std::int32_t> successors(int task) const noexcept {
@@ -51,8 +55,8 @@ class CsrGraph {
   std::vector<int> find_cycle() const;
 
  private:
-  template <typename NeedsOf>
-  void build(int count, NeedsOf needs_of);
+  template <typename NumberOf, typename TaskAt>
+  void build(const FlatNeeds& needs, NumberOf number_of, TaskAt task_at);
 
   std::vector<std::int32_t> offsets_{0};
   std::vector<std::int32_t> targets_;

@@ -113,7 +113,7 @@ GraphRunOptions options_of(unsigned number) {
 }
 
 TEST(TaskGraphThreads, random_graphs_keep_their_order_at_every_number_of_workers) {
-  for (unsigned seed = 0; seed < 60; ++seed) {
+  for (unsigned seed = 0; seed < 40; ++seed) {
     CheckedGraph graph(seed, 1 + static_cast<int>(seed * 37 % 3'000), seed % 4 == 0 ? 3 : 0);
     for (unsigned i = 0; i < 8; ++i) {
       EXPECT_TRUE(graph.run(options_of(seed + i)).succeeded()) << "seed " << seed;
@@ -122,7 +122,7 @@ TEST(TaskGraphThreads, random_graphs_keep_their_order_at_every_number_of_workers
 }
 
 TEST(TaskGraphThreads, exception_at_any_task_keeps_back_only_what_needs_it) {
-  for (unsigned seed = 0; seed < 60; ++seed) {
+  for (unsigned seed = 0; seed < 40; ++seed) {
     std::mt19937 random(seed);
     const int tasks = 1 + static_cast<int>(random() % 1'500);
     CheckedGraph graph(seed, tasks, seed % 5 == 0 ? 3 : 0);
@@ -141,7 +141,7 @@ TEST(TaskGraphThreads, exception_at_any_task_keeps_back_only_what_needs_it) {
 }
 
 TEST(TaskGraphThreads, stop_from_a_task_leaves_a_whole_account) {
-  for (unsigned seed = 0; seed < 60; ++seed) {
+  for (unsigned seed = 0; seed < 40; ++seed) {
     StopFlag stop;
     CheckedGraph graph(seed, 2'000, seed % 5 == 0 ? 3 : 0);
     graph.call_at(seed * 31 % 2'000, [&stop] { stop.raise(); });

@@ -87,6 +87,22 @@ TEST(TaskBodies, many_blocks_are_arranged) {
   EXPECT_EQ(sum, expected);
 }
 
+TEST(TaskBodies, many_blocks_in_the_same_order_are_found) {
+  constexpr int kCount = 50'000;
+  std::int64_t sum = 0;
+  TaskBodies bodies;
+  std::vector<std::int32_t> same;
+  for (int i = 0; i < kCount; ++i) {
+    add(bodies, [&sum, i] { sum += i; });
+    same.push_back(i);
+  }
+  const TaskBodies arranged = bodies.arrange(same);
+  for (int number = 0; number < kCount; ++number) {
+    arranged.invoke(number);
+    ASSERT_EQ(sum, std::int64_t{number} * (number + 1) / 2);
+  }
+}
+
 TEST(TaskBodies, each_callable_is_destroyed_once) {
   int alive = 0;
   int calls = 0;
