@@ -143,9 +143,6 @@ class TaskGraph {
   TaskGraph& operator=(TaskGraph&&) noexcept;
   ~TaskGraph();
 
-  // Makes room for so many tasks and edges, where they are known.
-  void reserve(std::size_t tasks, std::size_t edges);
-
   // Adds a task that needs nothing so far. Throws what copying or moving the callable throws, and
   // std::bad_alloc; the graph is then as it was.
   template <typename F>
@@ -166,18 +163,14 @@ class TaskGraph {
   requires std::is_invocable_v < std::decay_t<F>
   & > TaskId add(F&& body, std::initializer_list<TaskId> needs) {
     const TaskId task = add(std::forward<F>(body));
-    for (const TaskId need : needs) {
-      precede(need, task);
-    }
+    add_needs(task, needs.begin(), needs.size());
     return task;
   }
   template <typename F>
   requires std::is_invocable_v < std::decay_t<F>
   & > TaskId add(F&& body, const std::vector<TaskId>& needs) {
     const TaskId task = add(std::forward<F>(body));
-    for (const TaskId need : needs) {
-      precede(need, task);
-    }
+    add_needs(task, needs.data(), needs.size());
     return task;
   }
 
@@ -200,6 +193,7 @@ class TaskGraph {
   struct State;
   void* body_place(const TaskBodyOps& ops);  // room for the next callable
   TaskId commit_body() noexcept;             // it is there now
+  void add_needs(TaskId task, const TaskId* needs, std::size_t count);
   Owned<State> state_;
 };
 

@@ -20,7 +20,6 @@ class TaskBodies {
   TaskBodies& operator=(TaskBodies&& other) noexcept;
   ~TaskBodies();
 
-  void reserve(std::size_t count) { offsets_.reserve(count); }
   // Room for a callable with these operations; asking again before commit() gives the same room
   // anew.
   void* place(const TaskBodyOps& ops);

@@ -55,11 +55,6 @@ TaskGraph::TaskGraph(TaskGraph&&) noexcept = default;
 TaskGraph& TaskGraph::operator=(TaskGraph&&) noexcept = default;
 TaskGraph::~TaskGraph() = default;
 
-void TaskGraph::reserve(std::size_t tasks, std::size_t edges) {
-  state_->bodies.reserve(tasks);
-  state_->edges.reserve(edges);
-}
-
 void* TaskGraph::body_place(const TaskBodyOps& ops) {
   return state_->bodies.place(ops);
 }
@@ -71,8 +66,16 @@ TaskId TaskGraph::commit_body() noexcept {
 }
 
 void TaskGraph::precede(TaskId first, TaskId then) {
-  state_->edges.push_back(
-      {static_cast<std::int32_t>(first.index), static_cast<std::int32_t>(then.index)});
+  add_needs(then, &first, 1);
+}
+
+void TaskGraph::add_needs(TaskId task, const TaskId* needs, std::size_t count) {
+  State& state = *state_;
+  for (std::size_t i = 0; i < count; ++i) {
+    state.greatest = std::max({state.greatest, needs[i].index, task.index});
+    state.edges.add(
+        {static_cast<std::int32_t>(needs[i].index), static_cast<std::int32_t>(task.index)});
+  }
 }
 
 void TaskGraph::set_name(TaskId task, std::string name) {
@@ -90,13 +93,10 @@ Result<FrozenTaskGraph> TaskGraph::freeze() {
         fmt::format("{} tasks and {} edges are more than 2^31 - 1", tasks, state_->edges.size()),
         "let one task do the work of several");
   }
-  for (const TaskEdge& edge : state_->edges) {
-    const auto greatest = static_cast<std::uint32_t>(
-        std::max(static_cast<std::uint32_t>(edge.first), static_cast<std::uint32_t>(edge.then)));
-    if (greatest >= tasks) {
-      return invalid(fmt::format("an edge names task {}, and there are {} tasks", greatest, tasks),
-                     "pass only ids that add() of this graph returned");
-    }
+  if (state_->edges.size() > 0 && state_->greatest >= tasks) {
+    return invalid(
+        fmt::format("an edge names task {}, and there are {} tasks", state_->greatest, tasks),
+        "pass only ids that add() of this graph returned");
   }
   LevelOrder order = order_by_levels(static_cast<int>(tasks), state_->edges);
   if (!order.cycle.empty()) {

@@ -24,7 +24,8 @@ std::string task_name(const TaskNames& names, std::uint32_t task);
 // A graph that grows: the order is kept as it was told, checked by freeze() alone.
 struct TaskGraph::State {
   TaskBodies bodies{};
-  std::vector<TaskEdge> edges{};
+  TaskEdges edges{};
+  std::uint32_t greatest = 0;  // the greatest index that an edge names
   TaskNames names{};
 };
 

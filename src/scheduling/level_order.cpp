@@ -20,40 +20,49 @@ void sum_up(std::vector<std::int32_t>& counts) {
   }
 }
 
-// Needs as they come where each task is added with its own; nothing where they come otherwise.
-bool group_in_order(int tasks, const std::vector<TaskEdge>& edges, FlatNeeds& needs) {
+template <typename Action>
+void for_each_edge(const TaskEdges& edges, Action action) {
+  for (const std::vector<TaskEdge>& block : edges.blocks()) {
+    for (const TaskEdge& edge : block) {
+      action(edge);
+    }
+  }
+}
+
+// Needs as they come where each task is added with its own; false where they come otherwise.
+bool group_in_order(int tasks, const TaskEdges& edges, FlatNeeds& needs) {
   needs.first_of.resize(at(tasks) + 1);
   needs.tasks.resize(edges.size());
-  int task = 0;
-  for (std::size_t i = 0; i < edges.size(); ++i) {
-    if (edges[i].then < task) {
-      return false;
+  std::int32_t task = 0;
+  std::int32_t i = 0;
+  for (const std::vector<TaskEdge>& block : edges.blocks()) {
+    for (const TaskEdge& edge : block) {
+      if (edge.then < task) {
+        return false;
+      }
+      while (task < edge.then) {
+        needs.first_of[at(++task)] = i;
+      }
+      needs.tasks[at(i++)] = edge.first;
     }
-    while (task < edges[i].then) {
-      needs.first_of[at(++task)] = static_cast<std::int32_t>(i);
-    }
-    needs.tasks[i] = edges[i].first;
   }
   while (task < tasks) {
-    needs.first_of[at(++task)] = static_cast<std::int32_t>(edges.size());
+    needs.first_of[at(++task)] = i;
   }
   return true;
 }
 
-FlatNeeds group_by_task(int tasks, const std::vector<TaskEdge>& edges) {
+FlatNeeds group_by_task(int tasks, const TaskEdges& edges) {
   FlatNeeds needs;
   if (group_in_order(tasks, edges, needs)) {
     return needs;
   }
   needs.first_of.assign(at(tasks) + 1, 0);
-  for (const TaskEdge& edge : edges) {
-    ++needs.first_of[at(edge.then) + 1];
-  }
+  for_each_edge(edges, [&](const TaskEdge& edge) { ++needs.first_of[at(edge.then) + 1]; });
   sum_up(needs.first_of);
   std::vector<std::int32_t> next(needs.first_of.begin(), needs.first_of.end() - 1);
-  for (const TaskEdge& edge : edges) {
-    needs.tasks[at(next[at(edge.then)]++)] = edge.first;
-  }
+  for_each_edge(edges,
+                [&](const TaskEdge& edge) { needs.tasks[at(next[at(edge.then)]++)] = edge.first; });
   return needs;
 }
 
@@ -168,7 +177,28 @@ CsrGraph renumber(const FlatNeeds& needs, const std::vector<std::int32_t>& posit
 
 }  // namespace
 
-LevelOrder order_by_levels(int tasks, const std::vector<TaskEdge>& edges) {
+TaskEdges::TaskEdges(std::initializer_list<TaskEdge> edges) {
+  for (const TaskEdge& edge : edges) {
+    add(edge);
+  }
+}
+
+std::size_t TaskEdges::size() const noexcept {
+  std::size_t size = 0;
+  for (const std::vector<TaskEdge>& block : blocks_) {
+    size += block.size();
+  }
+  return size;
+}
+
+void TaskEdges::add_block() {
+  constexpr std::size_t kFirst = 64;
+  constexpr std::size_t kMost = std::size_t{1} << 18;
+  const std::size_t edges = blocks_.empty() ? kFirst : blocks_.back().capacity() * 4;
+  blocks_.emplace_back().reserve(std::min(edges, kMost));
+}
+
+LevelOrder order_by_levels(int tasks, const TaskEdges& edges) {
   LevelOrder order;
   FlatNeeds needs = group_by_task(tasks, edges);
   drop_repeated(needs);

@@ -148,7 +148,6 @@ TEST(TaskGraph, builder_is_empty_after_freezing_and_may_build_again) {
   graph.add([] {});
   const auto first = graph.freeze();
   EXPECT_EQ(graph.size(), 0);
-  graph.reserve(2, 1);
   const TaskId again = graph.add([] {});
   EXPECT_EQ(again.index, 0U);
   const auto second = graph.freeze();

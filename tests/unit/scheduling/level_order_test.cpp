@@ -13,6 +13,15 @@ namespace {
 
 using Numbers = std::vector<std::int32_t>;
 
+std::vector<TaskEdge> all_of(const TaskEdges& edges) {
+  std::vector<TaskEdge> all;
+  for (const std::vector<TaskEdge>& block : edges.blocks()) {
+    all.insert(all.end(), block.begin(), block.end());
+  }
+  EXPECT_EQ(all.size(), edges.size());
+  return all;
+}
+
 TEST(LevelOrder, no_tasks_have_no_levels) {
   const LevelOrder order = order_by_levels(0, {});
   EXPECT_EQ(order.graph.size(), 0);
@@ -50,14 +59,14 @@ TEST(LevelOrder, edge_said_twice_counts_once) {
 }
 
 TEST(LevelOrder, many_needs_said_several_times_count_once_each) {
-  std::vector<TaskEdge> edges;
+  TaskEdges edges;
   for (std::int32_t i = 0; i < 40; ++i) {
-    edges.push_back({i % 20, 20});
-    edges.push_back({i % 20, 20});
+    edges.add({i % 20, 20});
+    edges.add({i % 20, 20});
   }
-  edges.push_back({20, 21});
-  edges.push_back({3, 21});
-  edges.push_back({20, 21});
+  edges.add({20, 21});
+  edges.add({3, 21});
+  edges.add({20, 21});
   const LevelOrder order = order_by_levels(22, edges);
   EXPECT_EQ(order.graph.in_degree(20), 20);
   EXPECT_EQ(order.graph.in_degree(21), 2);
@@ -86,12 +95,12 @@ TEST(LevelOrder, random_graphs_keep_every_edge_and_no_task_waits_a_level_too_lon
       names[static_cast<std::size_t>(i)] = i;
     }
     std::shuffle(names.begin(), names.end(), random);
-    std::vector<TaskEdge> edges;
+    TaskEdges edges;
     for (auto i = random() % 150; i > 0; --i) {
       const auto a = random() % static_cast<unsigned>(tasks);
       const auto b = random() % static_cast<unsigned>(tasks);
       if (a != b) {
-        edges.push_back({names[std::min(a, b)], names[std::max(a, b)]});
+        edges.add({names[std::min(a, b)], names[std::max(a, b)]});
       }
     }
     const LevelOrder order = order_by_levels(tasks, edges);
@@ -102,7 +111,7 @@ TEST(LevelOrder, random_graphs_keep_every_edge_and_no_task_waits_a_level_too_lon
              order.level_first_of.begin() - 1;
     };
     Numbers highest(static_cast<std::size_t>(tasks), -1);
-    for (const TaskEdge& edge : edges) {
+    for (const TaskEdge& edge : all_of(edges)) {
       ASSERT_LT(level_of(edge.first), level_of(edge.then)) << "seed " << seed;
       auto& before = highest[static_cast<std::size_t>(edge.then)];
       before = std::max(before, static_cast<std::int32_t>(level_of(edge.first)));
