@@ -10,6 +10,19 @@
 
 namespace headway {
 
+namespace {
+
+// Asking reads some files, 40 to 190 us: once a process is enough.
+int asked_workers(const GraphRunOptions& options) {
+  if (options.workers > 0) {
+    return options.workers;
+  }
+  static const int cpus = std::max(1, static_cast<int>(std::ceil(usable_cpus())));
+  return cpus;
+}
+
+}  // namespace
+
 GraphEngine::GraphEngine(const LevelOrder& order, TaskBodies bodies)
     : order_(order),
       runner_(std::move(bodies), order.graph),
@@ -19,23 +32,14 @@ GraphEngine::GraphEngine(const LevelOrder& order, TaskBodies bodies)
 int GraphEngine::run(const GraphRunOptions& options) {
   runner_.begin(options.stop);
   const int tasks = order_.graph.size();
-  const int workers = std::clamp(std::min(asked_workers(options), tasks), 1, kMaxGraphWorkers);
-  if (workers == 1 || order_.level_first_of.size() - 1 == static_cast<std::size_t>(tasks)) {
-    runner_.run_range(0, tasks, runner_.started_at());  // one worker, or a chain
+  const bool is_chain = order_.level_first_of.size() - 1 == static_cast<std::size_t>(tasks);
+  const int workers = is_chain ? 1 : std::min({asked_workers(options), tasks, kMaxGraphWorkers});
+  if (workers <= 1) {
+    runner_.run_range(0, tasks, runner_.started_at());
     return 1;
   }
   run_shared(workers, options.use);
   return 1 + team_.helpers_seen();
-}
-
-int GraphEngine::asked_workers(const GraphRunOptions& options) {
-  if (options.workers > 0) {
-    return options.workers;
-  }
-  if (cpus_ == 0) {  // reads some files: once is enough
-    cpus_ = std::max(1, static_cast<int>(std::ceil(usable_cpus())));
-  }
-  return cpus_;
 }
 
 void GraphEngine::run_shared(int workers, WorkerUse use) {

@@ -33,7 +33,6 @@ class GraphEngine final : private TeamWork {
  private:
   enum class Phase { flow, levels, over };
 
-  int asked_workers(const GraphRunOptions& options);
   void run_shared(int workers, WorkerUse use);
   void help(int worker) override;
   bool has_work() const override;
@@ -44,7 +43,6 @@ class GraphEngine final : private TeamWork {
   const LevelOrder& order_;
   TaskRunner runner_;
   WorkerChoice choice_;
-  int cpus_ = 0;  // usable ones; 0: not asked for yet
   std::atomic<Phase> phase_{Phase::over};
   FlowPhase flow_;
   LevelPhase levels_;

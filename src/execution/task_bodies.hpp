@@ -42,7 +42,7 @@ class TaskBodies {
  private:
   static constexpr std::size_t kHeaderBytes = sizeof(const TaskBodyOps*);
   static constexpr std::size_t kGrain = 8;  // offsets count these
-  static constexpr std::size_t kBlockBytes = std::size_t{1} << 18;
+  static constexpr std::size_t kBlockBytes = std::size_t{1} << 16;
 
   std::size_t offset_of(int number) const {
     return std::size_t{offsets_[static_cast<std::size_t>(number)]} * kGrain;

@@ -193,7 +193,7 @@ std::size_t TaskEdges::size() const noexcept {
 
 void TaskEdges::add_block() {
   constexpr std::size_t kFirst = 64;
-  constexpr std::size_t kMost = std::size_t{1} << 18;
+  constexpr std::size_t kMost = std::size_t{1} << 13;
   const std::size_t edges = blocks_.empty() ? kFirst : blocks_.back().capacity() * 4;
   blocks_.emplace_back().reserve(std::min(edges, kMost));
 }
