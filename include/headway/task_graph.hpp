@@ -101,7 +101,8 @@ struct GraphRun {
 // Threads: one run at a time, from any thread; see run(). The destructor must not meet a run.
 // Moved-from objects may only be destroyed or assigned to. Different graphs share nothing, so a
 // task may run another graph: the calling thread is always one of the workers, nothing can wait in
-// a circle.
+// a circle. Tasks must not wait for each other but through the graph: one worker may run them all.
+// A queue of ready tasks for which there is no memory ends the program.
 class FrozenTaskGraph {
  public:
   FrozenTaskGraph(FrozenTaskGraph&&) noexcept;
