@@ -47,6 +47,44 @@ CsrGraph::CsrGraph(const std::vector<std::vector<int>>& needs)
   }
 }
 
+CsrGraph::CsrGraph(const FlatNeeds& needs) {
+  const auto same = [](int task) { return task; };
+  build(needs, same, same);
+}
+
+CsrGraph::CsrGraph(const FlatNeeds& needs,
+                   std::span<const std::int32_t> position,
+                   std::span<const std::int32_t> task_at) {
+  build(
+      needs,
+      [position](int task) { return position[at(task)]; },
+      [task_at](int number) { return task_at[at(number)]; });
+}
+
+// Each row begins, while it is filled, where the row before it will end: filling moves the
+// beginnings to where they belong.
+template <typename NumberOf, typename TaskAt>
+void CsrGraph::build(const FlatNeeds& needs, NumberOf number_of, TaskAt task_at) {
+  const int count = needs.size();
+  offsets_.assign(at(count) + 2, 0);
+  for (const int need : needs.tasks) {
+    ++offsets_[at(number_of(need)) + 2];
+  }
+  for (std::size_t i = 2; i < offsets_.size(); ++i) {
+    offsets_[i] += offsets_[i - 1];
+  }
+  targets_.resize(needs.tasks.size());
+  in_degree_.resize(at(count));
+  for (int number = 0; number < count; ++number) {
+    const auto own = needs.of(task_at(number));
+    in_degree_[at(number)] = static_cast<std::int32_t>(own.size());
+    for (const int need : own) {
+      targets_[at(offsets_[at(number_of(need)) + 1]++)] = number;
+    }
+  }
+  offsets_.pop_back();
+}
+
 std::vector<int> CsrGraph::topological_order() const {
   std::vector<int> order;
   order.reserve(in_degree_.size());

@@ -13,6 +13,7 @@ import unittest
 
 EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples/inside-a-program"
 CONSUMER = pathlib.Path(__file__).resolve().parent / "consumer"
+EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
 MAX_MEDIAN_LINES = 55_000  # of a public header, preprocessed
 COMPILERS = ("g++", "clang++")
 
@@ -78,6 +79,12 @@ class PackagingTest(unittest.TestCase):
         build.mkdir()
         run("g++", "-std=c++20", CONSUMER / "main.cpp", "-o", build / "consumer", *self.pkg_config("--cflags", "--libs"))
         self.assertIn("consumer ok", run(build / "consumer", cwd=build))
+
+    def test_example_of_the_task_graph_builds_and_runs(self):
+        build = self.folder / "task-graph"
+        run("cmake", "-S", EXAMPLES / "task-graph", "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        run("cmake", "--build", build)
+        self.assertEqual(run(build / "words").splitlines()[:2], ["11 words", "11 words"])
 
     def test_each_public_header_compiles_alone_and_twice_in_both_compilers(self):
         self.assertTrue(self.headers)

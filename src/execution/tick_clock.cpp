@@ -1,0 +1,62 @@
+// The processor's counter and what a tick of it is worth. Knows nothing of tasks.
+#include "execution/tick_clock.hpp"
+
+#include <time.h>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+namespace headway {
+
+namespace {
+
+bool find_steady_counter() {
+#if defined(__x86_64__)
+  unsigned a = 0;
+  unsigned b = 0;
+  unsigned c = 0;
+  unsigned d = 0;
+  constexpr unsigned kSteady = 1U << 8;
+  return __get_cpuid(0x80000007, &a, &b, &c, &d) != 0 && (d & kSteady) != 0;
+#else
+  return false;
+#endif
+}
+
+// Both clocks at one moment.
+struct Anchor {
+  Ticks ticks;
+  Ticks nanoseconds;
+};
+
+Anchor drop_anchor() {
+  return {read_ticks(), read_monotonic_clock()};
+}
+
+}  // namespace
+
+const bool kHasSteadyCounter = find_steady_counter();
+
+Ticks read_monotonic_clock() noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<Ticks>(now.tv_sec) * 1'000'000'000 + static_cast<Ticks>(now.tv_nsec);
+}
+
+double ticks_per_nanosecond(bool precise) noexcept {
+  if (!kHasSteadyCounter) {
+    return 1;
+  }
+  constexpr Ticks kRough = 10'000;
+  constexpr Ticks kPrecise = 1'000'000;
+  static const Anchor first = drop_anchor();
+  Anchor now = drop_anchor();
+  while (now.nanoseconds - first.nanoseconds < (precise ? kPrecise : kRough)) {
+    now = drop_anchor();
+  }
+  return static_cast<double>(now.ticks - first.ticks) /
+         static_cast<double>(now.nanoseconds - first.nanoseconds);
+}
+
+}  // namespace headway
