@@ -45,6 +45,9 @@ constexpr double kQueueLow = 1.1;
 constexpr double kAboveOwn = 1.5;
 constexpr double kOwnHigh = 1.5;  // run queue over CPUs, where slots exceed CPUs
 constexpr double kOwnQueue = 1;   // a queue this long comes and goes by itself
+// Two stages at once wait for each other less than one alone waits for its disk: beside others on a
+// small machine they take no more than their share, which time slicing sees to.
+constexpr double kLeastBesideOthers = 2;
 // A tenth of the CPUs (and half of one) idle for 2 s: more can run.
 constexpr double kIdleShare = 0.1;
 constexpr double kIdleLeast = 0.5;
@@ -212,8 +215,8 @@ WorkerPolicy::Change WorkerPolicy::lower_for_cpus(Nanos now,
   const std::string queue = fmt::format("{:.1f} tasks run or wait for {} CPUs", runnable_, cpus);
   if (is_foreign && runnable_ > kQueueHigh * cpus + kOwnQueue) {
     const double foreign = runnable_ - work.running_cpus;
-    const int least = std::min(
-        normal_, to_slots(std::max(std::ceil(load.usable_cpus / 2), load.usable_cpus - foreign)));
+    const double share = std::max(std::ceil(load.usable_cpus / 2), load.usable_cpus - foreign);
+    const int least = std::min(normal_, to_slots(std::max(kLeastBesideOthers, share)));
     if (slots_ > least) {
       return lower_to(now,
                       std::max(least, slots_ - std::max(1, slots_ / 4)),

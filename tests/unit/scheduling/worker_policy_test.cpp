@@ -137,6 +137,20 @@ TEST(WorkerPolicy, foreign_load_lowers_to_half_the_cpus_and_no_further) {
   EXPECT_EQ(run.policy.slots(), 4);
 }
 
+TEST(WorkerPolicy, foreign_load_leaves_two_slots_on_a_small_machine) {
+  // Bug: two CPUs beside a compiler of low priority ran one stage at a time, and took twice as
+  // long.
+  Watched run;
+  MachineLoad load = calm();
+  load.usable_cpus = 2;
+  load.machine_cpus = 2;
+  run.look(seconds(10), load);  // the limits as they are there
+  ASSERT_EQ(run.policy.slots(), 2);
+  load.runnable = 40;
+  run.look(seconds(60), load);
+  EXPECT_EQ(run.policy.slots(), 2);
+}
+
 TEST(WorkerPolicy, small_foreign_load_takes_what_it_needs) {
   Watched run;
   for (int i = 0; i < 60; ++i) {
