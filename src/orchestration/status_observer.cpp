@@ -29,7 +29,12 @@ void StatusObserver::on_event(const RunEvent& event) {
     next_write_ =
         event.elapsed + std::max(kBetweenWrites, kCostShare * (clock_.monotonic() - before));
   }
-  writer_.sync(options_.events_fd);  // grouped there
+  // A sync that was asked for comes kSyncDelay later, and takes all that was written until then.
+  // Half of it, since an event may be told a moment after it was made.
+  if (is_last || event.elapsed >= next_sync_) {
+    writer_.sync(options_.events_fd);
+    next_sync_ = event.elapsed + BackgroundWriter::kSyncDelay / 2;
+  }
 }
 
 void StatusObserver::write() {

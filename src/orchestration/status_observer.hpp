@@ -38,6 +38,7 @@ class StatusObserver final : public RunObserver {
   const Clock& clock_;
   RunState state_;
   Nanos next_write_{};
+  Nanos next_sync_{};
 };
 
 }  // namespace headway

@@ -25,9 +25,6 @@ namespace {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-// With the sync itself well within the second that a power cut may cost.
-constexpr std::chrono::milliseconds kSyncDelay{500};
-
 // What is to be done. Bounded by the number of files and descriptors, not of requests.
 struct Work {
   std::map<std::string, PendingFile> files;  // by path, the newest

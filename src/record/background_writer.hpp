@@ -4,6 +4,7 @@
 
 #include "base/pending_file.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -14,6 +15,9 @@ namespace headway {
 // from any thread.
 class BackgroundWriter {
  public:
+  // With the sync itself well within the second that a power cut may cost.
+  static constexpr std::chrono::milliseconds kSyncDelay{500};
+
   BackgroundWriter();
   ~BackgroundWriter();
   BackgroundWriter(const BackgroundWriter&) = delete;
@@ -22,7 +26,7 @@ class BackgroundWriter {
   // Syncs what was written and lets it replace its file, at once. The newest wins; older ones that
   // wait still are dropped.
   void replace_file(PendingFile file);
-  // fdatasync(fd), half a second from now: the requests until then become one, so that it may be
+  // fdatasync(fd), kSyncDelay from now: the requests until then become one, so that it may be
   // asked for at every event. `fd` must live until flush() or the destructor.
   void sync(int fd);
   // Waits until all that was asked is done; nothing is delayed then.
