@@ -59,13 +59,13 @@ struct WorkerPolicyOptions {
 };
 
 // Starts at one slot a usable CPU, as far as memory goes; halves under memory pressure or swapping,
-// down to 1; steps back before foreign load, down to half the CPUs and two (time slicing shares the rest);
-// steps up while CPUs idle and tasks wait, to at most kMostPerCpu slots a CPU; returns to the start
-// value when the trouble is over. A rise that had to be taken back doubles the wait before the next
-// (additive increase, multiplicative decrease: Chiu and Jain 1989), so that two runs on one machine
-// share it and nothing swings. Invariants (property tests): 1 <= slots <= most; at most one change
-// a second; without trouble never below the start value for long. The constants and their reasons
-// are in the .cpp. Deterministic; not synchronised.
+// down to 1; steps back before foreign load, down to half the CPUs and two (time slicing shares the
+// rest); steps up while CPUs idle and tasks wait, to at most kMostPerCpu slots a CPU; returns to
+// the start value when the trouble is over. A rise that had to be taken back doubles the wait
+// before the next (additive increase, multiplicative decrease: Chiu and Jain 1989), so that two
+// runs on one machine share it and nothing swings. Invariants (property tests): 1 <= slots <= most;
+// at most one change a second; without trouble never below the start value for long. The constants
+// and their reasons are in the .cpp. Deterministic; not synchronised.
 class WorkerPolicy {
  public:
   static constexpr double kMostPerCpu = 4;
