@@ -123,8 +123,9 @@ Error start_error(const ChildSpec& spec, const ChildBlock& block) {
 
 }  // namespace
 
-Result<ChildStarter> ChildStarter::create() {
+Result<ChildStarter> ChildStarter::create(bool has_no_handlers) {
   ChildStarter starter;
+  starter.has_no_handlers_ = has_no_handlers;
   const UniqueFd null(open("/dev/null", O_RDONLY | O_CLOEXEC));
   starter.null_.reset(null ? fcntl(null.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : -1);
   if (!starter.null_) {
@@ -152,10 +153,12 @@ Result<StartedChild> ChildStarter::start(const ChildSpec& spec) {
                    ignored_};
   // No handler of this process may run in the child while the memory is shared. (Between its empty
   // mask and execve(2) nobody can signal it: its group is its own, and its parent stands still.)
-  sigset_t all;
   sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  if (!has_no_handlers_) {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+  }
   int pidfd = -1;
   const pid_t pid = clone(run_child,
                           stack_.get() + kStackBytes,
@@ -163,7 +166,9 @@ Result<StartedChild> ChildStarter::start(const ChildSpec& spec) {
                           &block,
                           &pidfd);
   const int clone_error = errno;
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (!has_no_handlers_) {
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
   if (pid < 0) {
     return Error{
         ErrorCode::io,

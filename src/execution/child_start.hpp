@@ -39,7 +39,9 @@ struct StartedChild {
 class ChildStarter {
  public:
   // Reads, once, which signals this process ignores: 62 calls, 7 us, too much for every start.
-  static Result<ChildStarter> create();
+  // `has_no_handlers`: this process has no signal handler and will have none (Headway's worker), so
+  // that none can run in a child while the memory is shared; else signals are held back meanwhile.
+  static Result<ChildStarter> create(bool has_no_handlers = false);
 
   // Errors name the program or the folder: not_found, io (not executable, folder missing, no room).
   Result<StartedChild> start(const ChildSpec& spec);
@@ -50,6 +52,7 @@ class ChildStarter {
   UniqueFd null_;
   std::unique_ptr<std::byte[]> stack_;
   std::vector<char*> argv_;
+  bool has_no_handlers_ = false;
   sigset_t ignored_{};  // what a child must not inherit; handlers are gone with execve(2) anyway
 };
 

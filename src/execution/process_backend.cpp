@@ -483,7 +483,7 @@ Result<std::unique_ptr<ProcessBackend>> ProcessBackend::create(ProcessBackendOpt
                  "run processes: this program ignores SIGCHLD, so no exit code can be had",
                  "set SIGCHLD to SIG_DFL or to a handler"};
   }
-  auto starter = ChildStarter::create();
+  auto starter = ChildStarter::create(options.own_process);
   if (!starter) {
     return std::move(starter).error();
   }
