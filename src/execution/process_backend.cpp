@@ -200,7 +200,8 @@ Result<std::unique_ptr<ProcessAttempt>> ProcessBackend::State::launch(const Laun
                               *program,
                               is_here ? std::string() : launch.directory,
                               environment,
-                              attempt->writer.get()});
+                              attempt->writer.get(),
+                              launch.inherited});
   if (!child) {
     return std::move(child).error();
   }

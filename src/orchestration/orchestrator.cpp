@@ -101,6 +101,7 @@ struct Orchestrator::State {
   RunIdentity identity;
   const Clock& clock;
   Backend& backend;
+  RunJobServer* jobserver;  // may be null
   EventEmitter emitter;
   Scheduler scheduler;
   RunGovernor governor;
@@ -127,6 +128,7 @@ Orchestrator::State::State(const RunPlan& the_plan,
       identity(std::move(the_identity)),
       clock(seams.clock),
       backend(seams.backend),
+      jobserver(seams.jobserver),
       emitter(identity.run_id, seams.clock, std::move(seams.observers)),
       scheduler(the_plan.graph, the_plan.needs, the_plan.limits),
       governor({the_plan, scheduler, seams.backend, emitter}, seams.probe),
@@ -138,7 +140,8 @@ Orchestrator::State::State(const RunPlan& the_plan,
                    the_plan.selection.lane->key,
                    the_plan.request.change_id,
                    the_plan.request.title,
-                   the_plan.request.owner}),
+                   the_plan.request.owner},
+                  seams.jobserver),
       locks(the_plan.state, the_plan.lock_names),
       stages(static_cast<std::size_t>(the_plan.size())) {}
 
@@ -336,6 +339,10 @@ void Orchestrator::State::start(const Action& action) {
                                        : absolute_path(plan.workflow->directory, stage.dir);
   launch.environment = &environment.of(stage, action.attempt);
   launch.log_path = identity.run_folder + "/" + log;
+  if (jobserver != nullptr) {
+    jobserver->started(action.task);
+    launch.inherited = jobserver->descriptors(stage);
+  }
   auto pid = backend.start(launch);
   governor.started(action.task);
   emitter.emit(
@@ -357,6 +364,9 @@ void Orchestrator::State::start_failed(const Action& action, const Error& error)
 
 void Orchestrator::State::ended(const Exit& exit) {
   locks.release(exit.task);
+  if (jobserver != nullptr) {
+    jobserver->ended(exit.task);
+  }
   run_of(exit.task).took = exit.duration;
   last_exit = exit;
   const EndedBy by = run_of(exit.task).ended_by;
