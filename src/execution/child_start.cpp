@@ -45,7 +45,7 @@ struct ChildBlock {
   const char* directory;  // null: none
   int null;
   int output;
-  std::array<int, 2> inherited;  // -1: nothing
+  int inherited[2];  // -1: nothing; an array without functions, which sanitizers instrument
   pid_t parent;
   sigset_t ignored;
   int error = 0;
@@ -154,7 +154,7 @@ Result<StartedChild> ChildStarter::start(const ChildSpec& spec) {
                    spec.directory.empty() ? nullptr : spec.directory.c_str(),
                    null_.get(),
                    spec.output,
-                   spec.inherited,
+                   {spec.inherited[0], spec.inherited[1]},
                    getpid(),
                    ignored_};
   // No handler of this process may run in the child while the memory is shared. (Between its empty

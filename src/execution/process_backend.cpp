@@ -207,8 +207,7 @@ Result<std::unique_ptr<ProcessAttempt>> ProcessBackend::State::launch(const Laun
   }
   attempt->pid = child->pid;
   attempt->pidfd = std::move(child->pidfd);
-  attempt->key = next_key;
-  next_key += 2;
+  attempt->key = std::exchange(next_key, next_key + 2);
   return attempt;
 }
 

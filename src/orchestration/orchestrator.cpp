@@ -76,6 +76,7 @@ struct Orchestrator::State {
   void begin();
   void step();
   void put_starts_first();
+  void count_starts();
   void perform(const Action& action);
   void start(const Action& action);
   void start_failed(const Action& action, const Error& error);
@@ -195,6 +196,18 @@ void Orchestrator::State::put_starts_first() {
   mark(false);
 }
 
+// All of a batch before the first of it runs: its make would take the tokens of the others.
+void Orchestrator::State::count_starts() {
+  if (jobserver == nullptr) {
+    return;
+  }
+  for (const Action& action : actions) {
+    if (action.kind == Action::Kind::start) {
+      jobserver->started(action.task);
+    }
+  }
+}
+
 // One turn: everything that is due, then wait for news. What is started is started before anything
 // is written about it or about what ended before.
 void Orchestrator::State::step() {
@@ -204,6 +217,7 @@ void Orchestrator::State::step() {
   if (actions.size() > EventEmitter::kMaxPending / 2) {
     put_starts_first();
   }
+  count_starts();
   for (const Action& action : actions) {
     perform(action);
   }
@@ -316,6 +330,9 @@ void Orchestrator::State::start(const Action& action) {
   const auto& wanted = plan.needs[static_cast<std::size_t>(action.task)].locks;
   if (!wanted.empty()) {
     if (const auto busy = locks.acquire(action.task, wanted)) {
+      if (jobserver != nullptr) {
+        jobserver->ended(action.task);
+      }
       scheduler.start_refused(emitter.elapsed(), action.task, *busy);
       busy_locks.push_back(*busy);
       next_lock_poll = emitter.elapsed() + kLockPoll;
@@ -340,7 +357,6 @@ void Orchestrator::State::start(const Action& action) {
   launch.environment = &environment.of(stage, action.attempt);
   launch.log_path = identity.run_folder + "/" + log;
   if (jobserver != nullptr) {
-    jobserver->started(action.task);
     launch.inherited = jobserver->descriptors(stage);
   }
   auto pid = backend.start(launch);

@@ -78,7 +78,7 @@ RunJobServer::RunJobServer(const RunPlan& plan, const JobServerPlace& place, std
 }
 
 void RunJobServer::started(int position) {
-  if (server_ != nullptr) {
+  if (server_ != nullptr && !running_[static_cast<std::size_t>(position)]) {
     const Stage& stage = plan_.stage(position);
     running_[static_cast<std::size_t>(position)] = true;
     server_->stage_started(jobs_of(stage), takes_part(stage));

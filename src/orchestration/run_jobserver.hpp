@@ -28,8 +28,8 @@ class RunJobServer {
   // Where none can be had, `trouble` says why, and stages run without. `plan` must outlive this.
   RunJobServer(const RunPlan& plan, const JobServerPlace& place, std::string& trouble);
 
-  // An attempt of that stage (position in the plan) is about to start, or is over. An end without
-  // a start is nothing.
+  // An attempt of that stage (position in the plan) is about to start, or is over. A second start
+  // is nothing, and so is an end without a start.
   void started(int position);
   void ended(int position);
   // MAKEFLAGS for a stage whose environment has `existing` there (empty: it is not set).
