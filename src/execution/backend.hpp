@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "headway/result.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ struct Launch {
   std::string directory;          // absolute
   const std::vector<std::string>* environment = nullptr;  // "NAME=value"
   std::string log_path;                                   // where its output goes; empty: nowhere
+  std::array<int, 2> inherited = {-1, -1};  // descriptors that it keeps, at least 3; -1: none
 };
 
 // How an attempt ended.

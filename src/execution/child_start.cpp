@@ -45,6 +45,7 @@ struct ChildBlock {
   const char* directory;  // null: none
   int null;
   int output;
+  int inherited[2];  // -1: nothing; an array without functions, which sanitizers instrument
   pid_t parent;
   sigset_t ignored;
   int error = 0;
@@ -81,6 +82,11 @@ HEADWAY_NOT_INSTRUMENTED int run_child(void* argument) {
   dup2(block.null, STDIN_FILENO);
   dup2(block.output, STDOUT_FILENO);
   dup2(block.output, STDERR_FILENO);
+  for (const int fd : block.inherited) {
+    if (fd >= 0) {
+      fcntl(fd, F_SETFD, 0);  // the child's own table: no other child sees it
+    }
+  }
   if (block.directory == nullptr || chdir(block.directory) == 0) {
     block.step = Step::program;
     reset_signals(block.ignored);
@@ -149,6 +155,7 @@ Result<StartedChild> ChildStarter::start(const ChildSpec& spec) {
                    spec.directory.empty() ? nullptr : spec.directory.c_str(),
                    null_.get(),
                    spec.output,
+                   {spec.inherited[0], spec.inherited[1]},
                    getpid(),
                    ignored_};
   // No handler of this process may run in the child while the memory is shared. (Between its empty

@@ -8,6 +8,7 @@
 
 #include <sys/types.h>
 
+#include <array>
 #include <csignal>
 #include <cstddef>
 #include <memory>
@@ -23,6 +24,8 @@ struct ChildSpec {
   const std::string& directory;           // absolute; "": stays where this process is
   const std::vector<char*>& environment;  // ends with a null pointer
   int output = -1;                        // what its stdout and stderr become; at least 3
+  std::array<int, 2> inherited = {-1,
+                                  -1};  // kept open under their numbers, at least 3; -1: nothing
 };
 
 // A child that runs its program.

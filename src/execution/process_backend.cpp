@@ -200,14 +200,14 @@ Result<std::unique_ptr<ProcessAttempt>> ProcessBackend::State::launch(const Laun
                               *program,
                               is_here ? std::string() : launch.directory,
                               environment,
-                              attempt->writer.get()});
+                              attempt->writer.get(),
+                              launch.inherited});
   if (!child) {
     return std::move(child).error();
   }
   attempt->pid = child->pid;
   attempt->pidfd = std::move(child->pidfd);
-  attempt->key = next_key;
-  next_key += 2;
+  attempt->key = std::exchange(next_key, next_key + 2);
   return attempt;
 }
 

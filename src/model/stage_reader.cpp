@@ -103,6 +103,22 @@ void read_timeout(ValueReader& reader, const Field& field, std::optional<Nanos>&
   }
 }
 
+void read_jobserver(ValueReader& reader, const Field& field, StageJobServer& out) {
+  constexpr std::pair<std::string_view, StageJobServer> kNames[] = {
+      {"pipe", StageJobServer::pipe}, {"fifo", StageJobServer::fifo}, {"off", StageJobServer::off}};
+  std::string text;
+  if (!reader.read_text(field, text)) {
+    return;
+  }
+  for (const auto& [name, value] : kNames) {
+    if (text == name) {
+      out = value;
+      return;
+    }
+  }
+  reader.refuse(field, "pipe, fifo or off");
+}
+
 // How each key of a stage is read; `needs` and `run` are not simple fields.
 using StageField = void (*)(ValueReader&, const Field&, Stage&);
 constexpr std::pair<std::string_view, StageField> kStageFields[] = {
@@ -123,6 +139,8 @@ constexpr std::pair<std::string_view, StageField> kStageFields[] = {
     {"allow_failure",
      [](ValueReader& r, const Field& f, Stage& s) { r.read_boolean(f, s.allow_failure); }},
     {"always", [](ValueReader& r, const Field& f, Stage& s) { r.read_boolean(f, s.always); }},
+    {"jobserver",
+     [](ValueReader& r, const Field& f, Stage& s) { read_jobserver(r, f, s.jobserver); }},
 };
 
 void check_needs_are_a_list(ValueReader& reader, const Field& field, StageDraft& draft) {

@@ -46,6 +46,10 @@ struct StageResources {
   std::vector<std::string> locks;  // held alone, across runs of this repository
 };
 
+// How a stage takes part in the run's jobserver: in the style that the installed make understands,
+// in that one, or not.
+enum class StageJobServer { automatic, pipe, fifo, off };
+
 // One stage. `needs` are indices into Workflow::stages.
 struct Stage {
   std::string key;
@@ -62,6 +66,7 @@ struct Stage {
   StageResources resources;
   bool allow_failure = false;
   bool always = false;
+  StageJobServer jobserver = StageJobServer::automatic;
   Position at;
 };
 

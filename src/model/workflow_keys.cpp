@@ -39,7 +39,7 @@ constexpr KnownKey kStage[] = {{"run"},
                                {"checkpoint", kNotBuilt},
                                {"side_effects", kNotBuilt},
                                {"keep_background", kNotBuilt},
-                               {"jobserver", kNotBuilt},
+                               {"jobserver"},
                                {"matrix", kNotBuilt}};
 
 constexpr KnownKey kRetries[] = {{"max"}, {"delay"}, {"backoff"}, {"jitter"}, {"on"}};

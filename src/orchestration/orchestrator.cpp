@@ -76,6 +76,7 @@ struct Orchestrator::State {
   void begin();
   void step();
   void put_starts_first();
+  void count_starts();
   void perform(const Action& action);
   void start(const Action& action);
   void start_failed(const Action& action, const Error& error);
@@ -101,6 +102,7 @@ struct Orchestrator::State {
   RunIdentity identity;
   const Clock& clock;
   Backend& backend;
+  RunJobServer* jobserver;  // may be null
   EventEmitter emitter;
   Scheduler scheduler;
   RunGovernor governor;
@@ -127,6 +129,7 @@ Orchestrator::State::State(const RunPlan& the_plan,
       identity(std::move(the_identity)),
       clock(seams.clock),
       backend(seams.backend),
+      jobserver(seams.jobserver),
       emitter(identity.run_id, seams.clock, std::move(seams.observers)),
       scheduler(the_plan.graph, the_plan.needs, the_plan.limits),
       governor({the_plan, scheduler, seams.backend, emitter}, seams.probe),
@@ -138,7 +141,8 @@ Orchestrator::State::State(const RunPlan& the_plan,
                    the_plan.selection.lane->key,
                    the_plan.request.change_id,
                    the_plan.request.title,
-                   the_plan.request.owner}),
+                   the_plan.request.owner},
+                  seams.jobserver),
       locks(the_plan.state, the_plan.lock_names),
       stages(static_cast<std::size_t>(the_plan.size())) {}
 
@@ -192,6 +196,18 @@ void Orchestrator::State::put_starts_first() {
   mark(false);
 }
 
+// All of a batch before the first of it runs: its make would take the tokens of the others.
+void Orchestrator::State::count_starts() {
+  if (jobserver == nullptr) {
+    return;
+  }
+  for (const Action& action : actions) {
+    if (action.kind == Action::Kind::start) {
+      jobserver->started(action.task);
+    }
+  }
+}
+
 // One turn: everything that is due, then wait for news. What is started is started before anything
 // is written about it or about what ended before.
 void Orchestrator::State::step() {
@@ -201,6 +217,7 @@ void Orchestrator::State::step() {
   if (actions.size() > EventEmitter::kMaxPending / 2) {
     put_starts_first();
   }
+  count_starts();
   for (const Action& action : actions) {
     perform(action);
   }
@@ -313,6 +330,9 @@ void Orchestrator::State::start(const Action& action) {
   const auto& wanted = plan.needs[static_cast<std::size_t>(action.task)].locks;
   if (!wanted.empty()) {
     if (const auto busy = locks.acquire(action.task, wanted)) {
+      if (jobserver != nullptr) {
+        jobserver->ended(action.task);
+      }
       scheduler.start_refused(emitter.elapsed(), action.task, *busy);
       busy_locks.push_back(*busy);
       next_lock_poll = emitter.elapsed() + kLockPoll;
@@ -336,6 +356,9 @@ void Orchestrator::State::start(const Action& action) {
                                        : absolute_path(plan.workflow->directory, stage.dir);
   launch.environment = &environment.of(stage, action.attempt);
   launch.log_path = identity.run_folder + "/" + log;
+  if (jobserver != nullptr) {
+    launch.inherited = jobserver->descriptors(stage);
+  }
   auto pid = backend.start(launch);
   governor.started(action.task);
   emitter.emit(
@@ -357,6 +380,9 @@ void Orchestrator::State::start_failed(const Action& action, const Error& error)
 
 void Orchestrator::State::ended(const Exit& exit) {
   locks.release(exit.task);
+  if (jobserver != nullptr) {
+    jobserver->ended(exit.task);
+  }
   run_of(exit.task).took = exit.duration;
   last_exit = exit;
   const EndedBy by = run_of(exit.task).ended_by;

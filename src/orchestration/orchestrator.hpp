@@ -6,6 +6,7 @@
 #include "execution/backend.hpp"
 #include "host/resource_probe.hpp"
 #include "model/run_event.hpp"
+#include "orchestration/run_jobserver.hpp"
 #include "orchestration/run_plan.hpp"
 
 #include <memory>
@@ -20,6 +21,7 @@ struct OrchestratorSeams {
   Backend& backend;
   std::vector<RunObserver*> observers;  // told in this order
   ResourceProbe* probe = nullptr;       // null: the plan's limits stand
+  RunJobServer* jobserver = nullptr;    // may be null
 };
 
 // Facts that the run's first event and the stages' environments carry.

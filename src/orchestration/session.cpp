@@ -130,12 +130,17 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
   observers.insert(observers.end(), options.observers.begin(), options.observers.end());
 
   SystemProbe probe;
+  RunIdentity identity = identity_of(plan, folder, options);
+  std::string jobserver_trouble;
+  RunJobServer jobserver(
+      plan, {folder.path, identity.machine.cpus, options.environment}, jobserver_trouble);
   Orchestrator orchestrator(
-      plan, identity_of(plan, folder, options), {clock, **backend, std::move(observers), &probe});
+      plan, std::move(identity), {clock, **backend, std::move(observers), &probe, &jobserver});
   const Housekeeping housekeeping(plan.state);
   const RunOutcome outcome = orchestrator.run();
 
   writer.flush();
+  tell_trouble(options, "jobserver", jobserver_trouble);
   tell_trouble(options, "history", plan.history_trouble);
   for (const std::string& advice : plan.advice) {
     tell_trouble(options, "advice", advice);

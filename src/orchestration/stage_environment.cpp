@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 
 namespace headway {
 namespace {
@@ -51,14 +52,32 @@ void set(std::vector<std::string>& environment,
   }
 }
 
+// Removes the entry of that name from the first `count`; its value.
+std::optional<std::string> take(std::vector<std::string>& environment,
+                                std::size_t& count,
+                                std::string_view name) {
+  const auto end = environment.begin() + static_cast<std::ptrdiff_t>(count);
+  const auto at = std::find_if(
+      environment.begin(), end, [&](const std::string& entry) { return name_of(entry) == name; });
+  if (at == end) {
+    return std::nullopt;
+  }
+  std::string value = at->substr(std::min(at->size(), name.size() + 1));
+  environment.erase(at);
+  --count;
+  return value;
+}
+
 constexpr std::size_t kStageFacts = 5;
+constexpr std::string_view kMakeFlags = "MAKEFLAGS";
 
 }  // namespace
 
 StageEnvironment::StageEnvironment(const std::vector<std::string>& inherited,
                                    const EnvironmentList& workflow_env,
-                                   const RunFacts& facts)
-    : run_id_(facts.run_id) {
+                                   const RunFacts& facts,
+                                   const RunJobServer* jobserver)
+    : run_id_(facts.run_id), jobserver_(jobserver) {
   std::copy_if(inherited.begin(), inherited.end(), std::back_inserter(common_), is_inherited);
   facts_at_ = common_.size();
   for (const auto& [name, value] : workflow_env) {
@@ -70,12 +89,17 @@ StageEnvironment::StageEnvironment(const std::vector<std::string>& inherited,
   set(common_, facts_at_, "HEADWAY_CHANGE_ID", facts.change_id);
   set(common_, facts_at_, "HEADWAY_TITLE", facts.title);
   set(common_, facts_at_, "HEADWAY_OWNER", facts.owner);
+  if (jobserver_ != nullptr) {
+    make_flags_ = take(common_, facts_at_, kMakeFlags).value_or("");
+  }
   common_.resize(facts_at_ + kStageFacts);
 }
 
 const std::vector<std::string>& StageEnvironment::of(const Stage& stage, int attempt) {
   if (stage.env.empty()) {
+    common_.resize(facts_at_ + kStageFacts);
     set_facts(common_, stage, attempt);
+    tell_make_flags(common_, stage, make_flags_);
     return common_;
   }
   for_stage_.assign(common_.begin(), common_.begin() + static_cast<std::ptrdiff_t>(facts_at_));
@@ -84,9 +108,25 @@ const std::vector<std::string>& StageEnvironment::of(const Stage& stage, int att
     set(for_stage_, count, name, value);
   }
   set(for_stage_, count, "HEADWAY_RUN_ID", run_id_);  // how strays are found: nobody's to set
+  std::optional<std::string> own_flags;
+  if (jobserver_ != nullptr) {
+    own_flags = take(for_stage_, count, kMakeFlags);
+  }
   for_stage_.resize(count + kStageFacts);
   set_facts(for_stage_, stage, attempt);
+  tell_make_flags(for_stage_, stage, own_flags.value_or(make_flags_));
   return for_stage_;
+}
+
+void StageEnvironment::tell_make_flags(std::vector<std::string>& environment,
+                                       const Stage& stage,
+                                       std::string_view existing) const {
+  if (jobserver_ == nullptr) {
+    return;
+  }
+  if (const std::string flags = jobserver_->make_flags(stage, existing); !flags.empty()) {
+    environment.push_back(fmt::format("{}={}", kMakeFlags, flags));
+  }
 }
 
 void StageEnvironment::set_facts(std::vector<std::string>& environment,

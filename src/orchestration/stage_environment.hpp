@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/workflow.hpp"
+#include "orchestration/run_jobserver.hpp"
 
 #include <string>
 #include <string_view>
@@ -19,19 +20,26 @@ struct RunFacts {
 // starts afresh. Not synchronised.
 class StageEnvironment {
  public:
-  // `inherited` is this process's, "NAME=value".
+  // `inherited` is this process's, "NAME=value". `jobserver` says what becomes of MAKEFLAGS; null:
+  // nothing. It must outlive this.
   StageEnvironment(const std::vector<std::string>& inherited,
                    const EnvironmentList& workflow_env,
-                   const RunFacts& facts);
+                   const RunFacts& facts,
+                   const RunJobServer* jobserver = nullptr);
 
   // The environment of one attempt. The reference lives until the next call. Costs a few short
   // strings where the stage has no `env` of its own.
   const std::vector<std::string>& of(const Stage& stage, int attempt);
 
  private:
+  void tell_make_flags(std::vector<std::string>& environment,
+                       const Stage& stage,
+                       std::string_view existing) const;
   void set_facts(std::vector<std::string>& environment, const Stage& stage, int attempt) const;
 
   std::string run_id_;
+  const RunJobServer* jobserver_;
+  std::string make_flags_;  // before the jobserver is told in them
   std::vector<std::string>
       common_;  // inherited + workflow env + run facts, then the slots of stage facts
   std::vector<std::string> for_stage_;  // built where a stage has its own env
