@@ -206,6 +206,7 @@ void Orchestrator::State::count_starts() {
       jobserver->started(action.task);
     }
   }
+  jobserver->settle();
 }
 
 // One turn: everything that is due, then wait for news. What is started is started before anything

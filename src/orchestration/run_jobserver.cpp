@@ -79,18 +79,34 @@ RunJobServer::RunJobServer(const RunPlan& plan, const JobServerPlace& place, std
 
 void RunJobServer::started(int position) {
   if (server_ != nullptr && !running_[static_cast<std::size_t>(position)]) {
-    const Stage& stage = plan_.stage(position);
     running_[static_cast<std::size_t>(position)] = true;
-    server_->stage_started(jobs_of(stage), takes_part(stage));
+    const Stage& stage = plan_.stage(position);
+    const auto like_it = [&](int other) {
+      const Stage& ended = plan_.stage(other);
+      return jobs_of(ended) == jobs_of(stage) && takes_part(ended) == takes_part(stage);
+    };
+    const auto at = std::find_if(ended_.begin(), ended_.end(), like_it);
+    if (at != ended_.end()) {
+      ended_.erase(at);  // it takes the place of that one: the tokens stay as they are
+    } else {
+      server_->stage_started(jobs_of(stage), takes_part(stage));
+    }
   }
 }
 
 void RunJobServer::ended(int position) {
   if (running_[static_cast<std::size_t>(position)]) {
-    const Stage& stage = plan_.stage(position);
     running_[static_cast<std::size_t>(position)] = false;
+    ended_.push_back(position);
+  }
+}
+
+void RunJobServer::settle() {
+  for (const int position : ended_) {
+    const Stage& stage = plan_.stage(position);
     server_->stage_ended(jobs_of(stage), takes_part(stage));
   }
+  ended_.clear();
 }
 
 std::string RunJobServer::make_flags(const Stage& stage, std::string_view existing) const {

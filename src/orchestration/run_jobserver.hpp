@@ -29,9 +29,12 @@ class RunJobServer {
   RunJobServer(const RunPlan& plan, const JobServerPlace& place, std::string& trouble);
 
   // An attempt of that stage (position in the plan) is about to start, or is over. A second start
-  // is nothing, and so is an end without a start.
+  // is nothing, and so is an end without a start. A stage that begins where one like it has just
+  // ended takes its place at no cost; what else has ended is told to the server by settle(), once
+  // all that begins is told.
   void started(int position);
   void ended(int position);
+  void settle();
   // MAKEFLAGS for a stage whose environment has `existing` there (empty: it is not set).
   std::string make_flags(const Stage& stage, std::string_view existing) const;
   // What that stage's process must inherit; -1: nothing.
@@ -44,6 +47,7 @@ class RunJobServer {
   JobServerStyle automatic_ = JobServerStyle::pipe;
   std::unique_ptr<JobServer> server_;  // null: there is none
   std::vector<bool> running_;          // by position
+  std::vector<int> ended_;             // not yet told to the server
 };
 
 }  // namespace headway

@@ -120,12 +120,20 @@ const std::vector<std::string>& StageEnvironment::of(const Stage& stage, int att
 
 void StageEnvironment::tell_make_flags(std::vector<std::string>& environment,
                                        const Stage& stage,
-                                       std::string_view existing) const {
+                                       std::string_view existing) {
   if (jobserver_ == nullptr) {
+    return;
+  }
+  const bool is_usual = stage.env.empty() && stage.jobserver == StageJobServer::automatic;
+  if (is_usual && usual_make_flags_) {
+    environment.push_back(*usual_make_flags_);
     return;
   }
   if (const std::string flags = jobserver_->make_flags(stage, existing); !flags.empty()) {
     environment.push_back(fmt::format("{}={}", kMakeFlags, flags));
+    if (is_usual) {
+      usual_make_flags_ = environment.back();
+    }
   }
 }
 

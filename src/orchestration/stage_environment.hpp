@@ -5,6 +5,7 @@
 #include "model/workflow.hpp"
 #include "orchestration/run_jobserver.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,12 +35,13 @@ class StageEnvironment {
  private:
   void tell_make_flags(std::vector<std::string>& environment,
                        const Stage& stage,
-                       std::string_view existing) const;
+                       std::string_view existing);
   void set_facts(std::vector<std::string>& environment, const Stage& stage, int attempt) const;
 
   std::string run_id_;
   const RunJobServer* jobserver_;
-  std::string make_flags_;  // before the jobserver is told in them
+  std::string make_flags_;                       // before the jobserver is told in them
+  std::optional<std::string> usual_make_flags_;  // "MAKEFLAGS=..." of a stage that asks for nothing
   std::vector<std::string>
       common_;  // inherited + workflow env + run facts, then the slots of stage facts
   std::vector<std::string> for_stage_;  // built where a stage has its own env
