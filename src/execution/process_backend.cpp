@@ -523,6 +523,7 @@ void ProcessBackend::terminate(int task) {
   if (const ProcessAttempt* attempt = state_->find_task(task)) {
     ::kill(-attempt->pid, SIGTERM);
     ::kill(-attempt->pid, SIGCONT);  // a stopped group would not see it
+    go_on(task);                     // what it does now is its time again
   }
 }
 
