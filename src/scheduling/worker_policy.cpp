@@ -43,8 +43,9 @@ constexpr double kQueueSeconds = 3;
 constexpr double kQueueHigh = 1.25;
 constexpr double kQueueLow = 1.1;
 constexpr double kAboveOwn = 1.5;
-constexpr double kOwnHigh = 1.5;  // run queue over CPUs, where slots exceed CPUs
-constexpr double kOwnQueue = 1;   // a queue this long comes and goes by itself
+constexpr double kLittleShare = 0.5;  // of the least that foreign load leaves us
+constexpr double kOwnHigh = 1.5;      // run queue over CPUs, where slots exceed CPUs
+constexpr double kOwnQueue = 1;       // a queue this long comes and goes by itself
 // A tenth of the CPUs (and half of one) idle for 2 s: more can run.
 constexpr double kIdleShare = 0.1;
 constexpr double kIdleLeast = 0.5;
@@ -214,7 +215,9 @@ WorkerPolicy::Change WorkerPolicy::lower_for_cpus(Nanos now,
     const double foreign = runnable_ - work.running_cpus;
     const int least = std::min(
         normal_, to_slots(std::max(std::ceil(load.usable_cpus / 2), load.usable_cpus - foreign)));
-    if (slots_ > least) {
+    // Stages that wait for something else leave the CPUs to others as it is.
+    const bool uses_cpus = work.running_cpus > least * kLittleShare;
+    if (slots_ > least && uses_cpus) {
       return lower_to(now,
                       std::max(least, slots_ - std::max(1, slots_ / 4)),
                       Reason::foreign_load,
