@@ -9,6 +9,7 @@
 #include "execution/program_lookup.hpp"
 #include "execution/signal_intake.hpp"
 #include "execution/stage_output.hpp"
+#include "execution/wait_time.hpp"
 #include "host/process_table.hpp"
 
 #include <fcntl.h>
@@ -56,19 +57,6 @@ UniqueFd above_standard(int fd) {
   UniqueFd owned(fd);
   return fd > STDERR_FILENO ? std::move(owned)
                             : UniqueFd(fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
-}
-
-// Milliseconds for epoll_wait(2), rounded up: to wake early would be to spin.
-int timeout_of(std::optional<Nanos> until, Nanos now) {
-  if (!until) {
-    return -1;
-  }
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - now).count();
-  return static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX));
-}
-
-std::optional<Nanos> earlier(std::optional<Nanos> a, std::optional<Nanos> b) {
-  return a && b ? std::min(a, b) : (a ? a : b);
 }
 
 // After a SIGKILL: until it has ended, or kKillPatienceMs are over (it hangs in the kernel).
@@ -523,6 +511,7 @@ void ProcessBackend::terminate(int task) {
   if (const ProcessAttempt* attempt = state_->find_task(task)) {
     ::kill(-attempt->pid, SIGTERM);
     ::kill(-attempt->pid, SIGCONT);  // a stopped group would not see it
+    go_on(task);                     // what it does now is its time again
   }
 }
 

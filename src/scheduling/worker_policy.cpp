@@ -43,8 +43,9 @@ constexpr double kQueueSeconds = 3;
 constexpr double kQueueHigh = 1.25;
 constexpr double kQueueLow = 1.1;
 constexpr double kAboveOwn = 1.5;
-constexpr double kOwnHigh = 1.5;  // run queue over CPUs, where slots exceed CPUs
-constexpr double kOwnQueue = 1;   // a queue this long comes and goes by itself
+constexpr double kLittleShare = 0.5;  // of the least that foreign load leaves us
+constexpr double kOwnHigh = 1.5;      // run queue over CPUs, where slots exceed CPUs
+constexpr double kOwnQueue = 1;       // a queue this long comes and goes by itself
 // Two stages at once wait for each other less than one alone waits for its disk: beside others on a
 // small machine they take no more than their share, which time slicing sees to.
 constexpr double kLeastBesideOthers = 2;
@@ -217,7 +218,9 @@ WorkerPolicy::Change WorkerPolicy::lower_for_cpus(Nanos now,
     const double foreign = runnable_ - work.running_cpus;
     const double share = std::max(std::ceil(load.usable_cpus / 2), load.usable_cpus - foreign);
     const int least = std::min(normal_, to_slots(std::max(kLeastBesideOthers, share)));
-    if (slots_ > least) {
+    // Stages that wait for something else leave the CPUs to others as it is.
+    const bool uses_cpus = work.running_cpus > least * kLittleShare;
+    if (slots_ > least && uses_cpus) {
       return lower_to(now,
                       std::max(least, slots_ - std::max(1, slots_ / 4)),
                       Reason::foreign_load,

@@ -35,10 +35,12 @@ class Watched {
   explicit Watched(const MachineLoad& first = calm(), WorkerPolicyOptions options = {})
       : policy(options), started(policy.start(now, first)) {}
 
+  double cpus_of_each = 1;  // that a stage takes
+
   void look(Nanos span, const MachineLoad& load, int waiting = 5) {
     for (const Nanos end = now + span; now < end;) {
       now += milliseconds(500);
-      WorkLoad work{policy.slots(), static_cast<double>(policy.slots()), waiting};
+      WorkLoad work{policy.slots(), cpus_of_each * policy.slots(), waiting};
       if (const auto changed = policy.look(now, load, work)) {
         changes.push_back({now, *changed});
       }
@@ -149,6 +151,16 @@ TEST(WorkerPolicy, foreign_load_leaves_two_slots_on_a_small_machine) {
   load.runnable = 40;
   run.look(seconds(60), load);
   EXPECT_EQ(run.policy.slots(), 2);
+}
+
+TEST(WorkerPolicy, foreign_load_lowers_nothing_where_our_stages_take_no_cpu) {
+  // Bug: 200 stages that sleep took half as long again beside a busy neighbour.
+  Watched run;
+  run.cpus_of_each = 0.25;
+  MachineLoad load = calm();
+  load.runnable = 40;
+  run.look(seconds(60), load);
+  EXPECT_TRUE(run.changes.empty());
 }
 
 TEST(WorkerPolicy, small_foreign_load_takes_what_it_needs) {
