@@ -45,7 +45,8 @@ struct Learned {
   LearnedWeights weights;
 };
 
-// What a stage that nobody knows is taken to need where the slots are Headway's to choose.
+// What a stage that nobody knows is taken to need where the slots are Headway's to choose, or where
+// a person's budget must hold from the first run on.
 constexpr std::int64_t kUnknownStageBytes = WorkerPolicyOptions{}.stage_bytes;
 
 // The larger of what is declared and what is known; what is far from both is told.
@@ -59,7 +60,8 @@ std::int64_t memory_of(const Stage& stage, const StageNeeds& known, RunPlan& pla
         format_size(excess->measured_bytes),
         excess->suggested_bytes >> 20));
   }
-  const std::int64_t unknown = declared == 0 && plan.is_automatic ? kUnknownStageBytes : 0;
+  const bool is_careful = plan.is_automatic || plan.request.memory_bytes > 0;
+  const std::int64_t unknown = declared == 0 && is_careful ? kUnknownStageBytes : 0;
   return std::max(declared, known.memory_bytes.value_or(unknown));
 }
 

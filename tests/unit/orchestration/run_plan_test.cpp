@@ -169,6 +169,20 @@ TEST_F(RunPlanTest, limit_that_a_person_gives_on_memory_is_the_budget) {
   EXPECT_EQ(made->limits.memory_bytes, 1 << 20);
 }
 
+TEST_F(RunPlanTest, unknown_stage_under_a_limit_on_memory_is_taken_to_need_some) {
+  // Bug: with -jN all unknown stages started at once, whatever the limit.
+  RunRequest request;
+  request.jobs.count = 12;
+  loaded_ = parse_workflow("version: 1\nstages: {a: {run: a}}\n", "f", directory_.path());
+  const auto without = make_run_plan(loaded_.workflow, request);
+  ASSERT_TRUE(without.has_value());
+  EXPECT_EQ(without->needs[0].memory_bytes, 0);
+  request.memory_bytes = std::int64_t{1} << 30;
+  const auto with = make_run_plan(loaded_.workflow, request);
+  ASSERT_TRUE(with.has_value());
+  EXPECT_EQ(with->needs[0].memory_bytes, std::int64_t{256} << 20);
+}
+
 TEST_F(RunPlanTest, a_damaged_history_is_trouble_not_an_error) {
   const StateFolder state = state_folder(directory_.path(), "");
   ASSERT_TRUE(state.create().has_value());
