@@ -56,6 +56,7 @@ class Fold {
     stage->status = StageStatus::running;
     stage->attempts = std::max(stage->attempts, body.attempt);
     stage->attempt_started = state_.elapsed;
+    stage->paused_for = {};
     set_running(*stage, true);
   }
 
@@ -70,7 +71,7 @@ class Fold {
       stage->failure = body.failure;
       stage->exit_code = body.exit_code;
       stage->signal = body.signal;
-      stage->duration = state_.elapsed - stage->attempt_started;
+      stage->duration = state_.duration_so_far(*stage);
       set_running(*stage, false);
     }
   }
@@ -111,9 +112,19 @@ class Fold {
 
   void operator()(const JobsChanged& body) { state_.jobs = body.jobs; }
 
-  void operator()(const StagePaused&) {}
+  void operator()(const StagePaused& body) {
+    StageState* stage = find(body.stage);
+    if (stage != nullptr && stage->attempt_running && !stage->paused_since) {
+      stage->paused_since = state_.elapsed;
+    }
+  }
 
-  void operator()(const StageContinued&) {}
+  void operator()(const StageContinued& body) {
+    StageState* stage = find(body.stage);
+    if (stage != nullptr && stage->paused_since) {
+      stage->paused_for += state_.elapsed - *std::exchange(stage->paused_since, std::nullopt);
+    }
+  }
 
   void operator()(const RunCancelling& body) { state_.reason = body.reason; }
 
@@ -150,6 +161,7 @@ class Fold {
   void set_running(StageState& stage, bool running) {
     if (stage.attempt_running != running) {
       stage.attempt_running = running;
+      stage.paused_since.reset();
       state_.running += running ? 1 : -1;
       state_.peak_running = std::max(state_.peak_running, state_.running);
     }
@@ -215,7 +227,10 @@ void RunState::apply(const RunEvent& event) {
 }
 
 Nanos RunState::duration_so_far(const StageState& stage) const noexcept {
-  return stage.attempt_running ? elapsed - stage.attempt_started : stage.duration;
+  if (!stage.attempt_running) {
+    return stage.duration;
+  }
+  return stage.paused_since.value_or(elapsed) - stage.attempt_started - stage.paused_for;
 }
 
 std::vector<int> observed_critical_path(const RunState& state) {
@@ -253,6 +268,7 @@ void mark_interrupted(RunState& state) {
     }
     stage.duration = state.duration_so_far(stage);
     stage.attempt_running = false;
+    stage.paused_since.reset();
     stage.status = StageStatus::interrupted;
     stage.reason = kDiedReason;
     stage.finished_offset = state.elapsed;

@@ -32,6 +32,8 @@ struct StageState {
   std::optional<WallTime> completed_at;
   std::optional<Nanos> started_offset;  // from the start of the run, first attempt
   Nanos attempt_started{};              // elapsed at the newest attempt's start
+  std::optional<Nanos> paused_since;    // elapsed; the newest attempt stands still
+  Nanos paused_for{};                   // it stood still before that; not of its duration
   Nanos duration{};                     // of the last attempt
   Nanos finished_offset{};
   Nanos queue_wait{};

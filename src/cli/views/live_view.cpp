@@ -51,6 +51,12 @@ void LiveView::on_event(const RunEvent& event) {
   } else if (const auto* end = std::get_if<StageFinished>(&event.body)) {
     const auto& plan = *state_.stages[static_cast<std::size_t>(end->stage)].plan;
     note(stage_end_line(plan, *end, options_.paint));
+  } else if (const auto* pause = std::get_if<StagePaused>(&event.body)) {
+    const auto& plan = *state_.stages[static_cast<std::size_t>(pause->stage)].plan;
+    note(stage_paused_line(plan, *pause, options_.paint));
+  } else if (const auto* going = std::get_if<StageContinued>(&event.body)) {
+    const auto& plan = *state_.stages[static_cast<std::size_t>(going->stage)].plan;
+    note(stage_continued_line(plan, options_.paint));
   } else if (const auto* cancelling = std::get_if<RunCancelling>(&event.body)) {
     note(cancelling_line(*cancelling, options_.paint));
   } else if (std::holds_alternative<RunFinished>(event.body)) {
@@ -113,8 +119,10 @@ std::vector<std::string> LiveView::picture(int columns) const {
 std::string LiveView::stage_line(std::size_t stage, int key_width, int columns) const {
   const StageState& state = state_.stages[stage];
   std::string time = "waits for its next attempt";
-  if (state.attempt_running) {
-    time = format_duration(now() - state.attempt_started);
+  if (state.paused_since) {
+    time = "stands still";
+  } else if (state.attempt_running) {
+    time = format_duration(now() - state.attempt_started - state.paused_for);
     const bool known = stage < options_.expected.size() && options_.expected[stage];
     time += known ? fmt::format(" of about {}", format_duration(*options_.expected[stage])) : "";
   }

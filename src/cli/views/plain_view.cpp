@@ -34,6 +34,10 @@ void PlainView::on_event(const RunEvent& event) {
     ended(retry->stage, stage_retry_line(*stage(retry->stage).plan, *retry, paint));
   } else if (const auto* end = std::get_if<StageFinished>(&event.body)) {
     ended(end->stage, stage_end_line(*stage(end->stage).plan, *end, paint));
+  } else if (const auto* pause = std::get_if<StagePaused>(&event.body)) {
+    aside(stage_paused_line(*stage(pause->stage).plan, *pause, paint));
+  } else if (const auto* going = std::get_if<StageContinued>(&event.body)) {
+    aside(stage_continued_line(*stage(going->stage).plan, paint));
   } else if (const auto* cancelling = std::get_if<RunCancelling>(&event.body)) {
     note(cancelling_line(*cancelling, paint));
   } else if (const auto* skipped = std::get_if<StageSkipped>(&event.body);
@@ -146,6 +150,12 @@ void PlainView::note(std::string_view line) {
   wrote_ = true;
 }
 
+// A line that is no stage's output: what streams gets its name again below it.
+void PlainView::aside(const std::string& line) {
+  note(line);
+  streaming_ = -1;
+}
+
 void PlainView::tell_progress() {
   std::vector<std::string> names;
   for (const int at : running_) {
@@ -155,7 +165,9 @@ void PlainView::tell_progress() {
     }
     names.push_back(fmt::format("{} ({})",
                                 printable(stage(at).plan->key),
-                                format_duration(state_.duration_so_far(stage(at)))));
+                                stage(at).paused_since
+                                    ? "stands still"
+                                    : format_duration(state_.duration_so_far(stage(at)))));
   }
   note(fmt::format("-- {}: {} of {} done; running: {}; {}",
                    format_duration(state_.elapsed),

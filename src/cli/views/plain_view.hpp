@@ -31,6 +31,7 @@ class PlainView final : public RunView {
   void show_from_log(int stage, std::int64_t to);
   void show(int stage, std::string_view bytes);
   void end_line();
+  void aside(const std::string& line);
   void tell_progress();
   void open(int stage);
   const StageState& stage(int at) const { return state_.stages[static_cast<std::size_t>(at)]; }

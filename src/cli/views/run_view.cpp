@@ -70,6 +70,19 @@ std::string stage_retry_line(const PlannedStage& stage,
                      format_duration(retry.delay));
 }
 
+std::string stage_paused_line(const PlannedStage& stage,
+                              const StagePaused& pause,
+                              const Paint& paint) {
+  return fmt::format("{}: {} ({})",
+                     title(stage, paint),
+                     paint(Tone::warning, "stands still"),
+                     printable(pause.reason));
+}
+
+std::string stage_continued_line(const PlannedStage& stage, const Paint& paint) {
+  return title(stage, paint) + ": goes on now";
+}
+
 std::string run_start_line(const RunEvent& event, const RunStarted& start, const Paint& paint) {
   return fmt::format("== {}: {}, lane {}, {}, up to {} at once",
                      paint(Tone::strong, "run " + short_id(event.run_id)),

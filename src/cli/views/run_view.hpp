@@ -54,6 +54,12 @@ std::string stage_retry_line(const PlannedStage& stage,
                              const Paint& paint);
 // "== run 1a2b3c4d: change, lane standard, 5 stages, up to 4 at once".
 std::string run_start_line(const RunEvent& event, const RunStarted& start, const Paint& paint);
+// "== unit: stands still (memory runs short: it must not grow now)".
+std::string stage_paused_line(const PlannedStage& stage,
+                              const StagePaused& pause,
+                              const Paint& paint);
+// "== unit: goes on now".
+std::string stage_continued_line(const PlannedStage& stage, const Paint& paint);
 // "== cancelling (SIGINT): ...".
 std::string cancelling_line(const RunCancelling& cancelling, const Paint& paint);
 

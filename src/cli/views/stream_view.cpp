@@ -25,6 +25,10 @@ void StreamView::on_event(const RunEvent& event) {
   } else if (const auto* end = std::get_if<StageFinished>(&event.body)) {
     complete_line(of(end->stage));
     note(stage_end_line(of(end->stage).plan, *end, options_.paint));
+  } else if (const auto* pause = std::get_if<StagePaused>(&event.body)) {
+    note(stage_paused_line(of(pause->stage).plan, *pause, options_.paint));
+  } else if (const auto* going = std::get_if<StageContinued>(&event.body)) {
+    note(stage_continued_line(of(going->stage).plan, options_.paint));
   } else if (const auto* cancelling = std::get_if<RunCancelling>(&event.body)) {
     note(cancelling_line(*cancelling, options_.paint));
   }

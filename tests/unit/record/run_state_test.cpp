@@ -54,6 +54,27 @@ TEST(RunState, stage_that_waits_for_its_retry_is_running_but_takes_no_room) {
   EXPECT_EQ(state.stages[0].exit_code, 7);
 }
 
+TEST(RunState, time_that_a_stage_stood_still_is_none_of_its_duration) {
+  RunScript script;
+  script.start_run(diamond()).at(1s).start(0).at(2s).add(StagePaused{0, "memory runs short"});
+  script.at(5s).start(1);
+  RunState state = fold(script);
+  EXPECT_EQ(state.stages[0].paused_since, Nanos(2s));
+  EXPECT_EQ(state.duration_so_far(state.stages[0]), Nanos(1s));
+  state = fold(script.at(6s).add(StageContinued{0}).at(8s).add(EstimateUpdated{}));
+  EXPECT_FALSE(state.stages[0].paused_since);
+  EXPECT_EQ(state.duration_so_far(state.stages[0]), Nanos(3s));
+}
+
+TEST(RunState, next_attempt_after_one_that_stood_still_begins_anew) {
+  RunScript script;
+  script.start_run(diamond()).start(0).at(2s).add(StagePaused{0, "memory runs short"}).at(4s);
+  script.add(StageRetrying{0, 1, FailureKind::signal, 137, 9, 1s}).at(5s).start(0, 2).at(7s);
+  const RunState state = fold(script.add(EstimateUpdated{}));
+  EXPECT_FALSE(state.stages[0].paused_since);
+  EXPECT_EQ(state.duration_so_far(state.stages[0]), Nanos(2s));
+}
+
 TEST(RunState, second_attempt_keeps_the_first_start_and_counts) {
   RunScript script;
   script.start_run(diamond()).at(1s).start(0).at(2s);

@@ -110,6 +110,21 @@ TEST(LiveView, stage_between_two_attempts_says_that_it_waits) {
   EXPECT_TRUE(has(text, "  a  waits for its next attempt")) << text;
 }
 
+TEST(LiveView, stage_without_memory_stands_still_and_that_time_does_not_count) {
+  ViewHarness run(OutputKind::live);
+  run.at(seconds(1)).script.start(0).start(1);
+  run.take();
+  run.at(seconds(3)).script.add(StagePaused{1, "memory runs short"});
+  std::string text = run.take();
+  EXPECT_TRUE(has(text, "== b: stands still (memory runs short)\n")) << text;
+  EXPECT_TRUE(has(text, "  b  stands still ")) << text;
+  run.at(seconds(10)).script.add(StageContinued{1});
+  run.take();
+  run.at(seconds(11)).script.add(EstimateUpdated{});
+  text = run.take();
+  EXPECT_TRUE(has(text, "  b  3.0 s")) << text;
+}
+
 TEST(LiveView, output_of_an_earlier_attempt_is_not_shown_for_the_next) {
   ViewHarness run(OutputKind::live);
   run.at(seconds(1)).script.start(0);

@@ -113,6 +113,39 @@ TEST_F(PlainViewTest, attempts_are_shown_one_by_one) {
   EXPECT_EQ(run.take(), "== a: running\nsecond\n");
 }
 
+TEST_F(PlainViewTest, stage_that_stands_still_is_told_and_that_it_goes_on) {
+  start(0);
+  run.print(0, "half");
+  run.take();
+  start(1);
+  run.script.add(StagePaused{1, "memory runs short"});
+  EXPECT_EQ(run.take(), "\n== b: stands still (memory runs short)\n");
+  run.at(seconds(30)).script.add(EstimateUpdated{});
+  EXPECT_NE(run.take().find("running: a (30 s), b (stands still);"), std::string::npos);
+  run.script.add(StageContinued{1});
+  EXPECT_EQ(run.take(), "== b: goes on now\n");
+}
+
+TEST_F(PlainViewTest, line_between_the_output_of_a_stage_is_followed_by_its_name) {
+  start(0);
+  start(1);
+  run.script.add(StagePaused{1, "memory runs short"});
+  run.script.complete(0, seconds(1));
+  run.take();
+  run.print(1, "one\n");
+  EXPECT_EQ(run.take(), "== b: running\none\n");
+  run.script.add(StageContinued{1});
+  run.pass();
+  run.print(1, "two\n");
+  EXPECT_EQ(run.take(), "== b: goes on now\n== b: goes on\ntwo\n");
+}
+
+TEST_F(PlainViewTest, changes_of_the_number_of_jobs_are_not_told) {
+  start(0);
+  run.script.add(JobsChanged{3, "CPUs idle"});
+  EXPECT_EQ(run.take(), "");
+}
+
 TEST_F(PlainViewTest, silence_of_thirty_seconds_is_broken_by_a_line_of_progress) {
   start(0);
   run.take();

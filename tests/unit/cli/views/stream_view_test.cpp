@@ -47,5 +47,11 @@ TEST(StreamView, half_line_of_an_attempt_does_not_reach_the_next_one) {
   EXPECT_EQ(run.take(), "[a] half\n== a: attempt 1 failed (timeout), again in 2.0 s\n");
 }
 
+TEST(StreamView, stage_that_stands_still_and_goes_on_is_told) {
+  ViewHarness run(OutputKind::stream);
+  run.script.start(0).start(1).add(StagePaused{1, "memory runs short"}).add(StageContinued{1});
+  EXPECT_EQ(run.take(), "== b: stands still (memory runs short)\n== b: goes on now\n");
+}
+
 }  // namespace
 }  // namespace headway::cli
