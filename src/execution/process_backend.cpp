@@ -523,6 +523,7 @@ void ProcessBackend::terminate(int task) {
   if (const ProcessAttempt* attempt = state_->find_task(task)) {
     ::kill(-attempt->pid, SIGTERM);
     ::kill(-attempt->pid, SIGCONT);  // a stopped group would not see it
+    go_on(task);                     // what it does now is its time again
   }
 }
 
@@ -590,11 +591,8 @@ int ProcessBackend::kill_everything() {
     state_->finish(attempt, state_->clock.monotonic());
   }
   state_->take_down_retired(state_->clock.monotonic());
-  int strays = state_->leftovers.kill_all();
-  if (state_->signals != nullptr) {
-    strays += kill_descendants();
-  }
-  return strays;
+  const int strays = state_->leftovers.kill_all();
+  return strays + (state_->signals != nullptr ? kill_descendants() : 0);
 }
 
 }  // namespace headway

@@ -307,6 +307,7 @@ void Orchestrator::State::end_attempt(const Action& action) {
   if (run.ended_by == EndedBy::nobody) {
     run.ended_by = ended_by(action.reason);
   }
+  governor.ending(emitter.elapsed(), action.task);
   action.kind == Action::Kind::kill ? backend.kill(action.task) : backend.terminate(action.task);
 }
 

@@ -124,6 +124,13 @@ bool RunGovernor::carry_out(Nanos now, const Orders& orders) {
   return is_news;
 }
 
+void RunGovernor::ending(Nanos now, int task) {
+  if (run_.scheduler.paused(task)) {
+    run_.scheduler.go_on(now, task);
+    run_.emitter.emit(StageContinued{task});
+  }
+}
+
 bool RunGovernor::was_out_of_memory(const Exit& exit) {
   // The process that the kernel chose may have been a child: a shell tells that as 128 + 9.
   const bool looks_killed = exit.signal == SIGKILL || exit.exit_code == 128 + SIGKILL;

@@ -36,6 +36,8 @@ class RunGovernor {
   bool look(Nanos now);
   // An attempt of that task was started.
   void started(int task) { order_[static_cast<std::size_t>(task)] = ++starts_; }
+  // It is about to be told to end, which wakes one that stands still.
+  void ending(Nanos now, int task);
   // It ended by itself with that exit: was it the kernel, for want of memory? Told by the counters
   // of kills, which have grown since the look before the last.
   bool was_out_of_memory(const Exit& exit);

@@ -286,6 +286,19 @@ TEST_F(ProcessBackendTest, stopped_attempt_can_be_terminated) {
   EXPECT_EQ(next_exit().signal, SIGTERM);
 }
 
+TEST_F(ProcessBackendTest, time_after_a_stopped_attempt_is_terminated_counts_again) {
+  // Bug: the duration left out what it did after SIGTERM.
+  make();
+  ASSERT_TRUE(backend->start(
+      script("trap 'sleep 0.5; exit 0' TERM; echo up > up; while :; do sleep 0.01; done")));
+  written("up");
+  backend->stop(0);
+  backend->terminate(0);
+  const Exit exit = next_exit();
+  EXPECT_EQ(exit.exit_code, 0);
+  EXPECT_GE(exit.duration, std::chrono::milliseconds(500));
+}
+
 TEST_F(ProcessBackendTest, destructor_kills_what_runs) {
   make();
   const auto pid = backend->start(launch({"/bin/sleep", "1000"}));

@@ -162,6 +162,27 @@ TEST_F(RunGovernorTest, newest_stage_stops_for_want_of_memory_and_goes_on_when_t
   EXPECT_GT(recorder_.events.back().elapsed, 18s);
 }
 
+TEST_F(RunGovernorTest, stage_that_stands_still_goes_on_to_end_where_the_run_is_cancelled) {
+  // Bug: its record, and the views, said that it stood still through its whole grace.
+  RunRequest request;
+  request.jobs.count = 2;
+  request.memory_bytes = 2 * kGiB;
+  load(stages(2, ", grace: 3s"), request);
+  backend_.script("s0", {{.duration = 10s, .memory_bytes = kGiB}});
+  backend_.script("s1", {{.duration = 10s, .ignores_sigterm = true, .memory_bytes = kGiB}});
+  backend_.wake(5s, SIGINT);
+  EXPECT_EQ(run().exit_code, 130);
+  ASSERT_EQ(backend_.stopped, std::vector<int>{1});
+  EXPECT_EQ(backend_.killed, std::vector<int>{1}) << "after its grace";
+  EXPECT_EQ(all<StagePaused>().size(), 1U);
+  ASSERT_EQ(all<StageContinued>().size(), 1U);
+  for (const RunEvent& event : recorder_.events) {
+    if (std::holds_alternative<StageContinued>(event.body)) {
+      EXPECT_EQ(event.elapsed, 5s);
+    }
+  }
+}
+
 TEST_F(RunGovernorTest, stage_that_the_kernel_killed_for_memory_is_tried_again_alone) {
   RunRequest request;
   request.jobs.count = 4;
