@@ -579,11 +579,8 @@ int ProcessBackend::kill_everything() {
     state_->finish(attempt, state_->clock.monotonic());
   }
   state_->take_down_retired(state_->clock.monotonic());
-  int strays = state_->leftovers.kill_all();
-  if (state_->signals != nullptr) {
-    strays += kill_descendants();
-  }
-  return strays;
+  const int strays = state_->leftovers.kill_all();
+  return strays + (state_->signals != nullptr ? kill_descendants() : 0);
 }
 
 }  // namespace headway

@@ -199,10 +199,11 @@ int run_watched(const std::function<int(WatcherLink)>& work,
   const WorkerEnd end = watch_worker(worker);
   kill_descendants();
   const LastWords words = read_last_words(reader.get());
-  sigprocmask(SIG_SETMASK, &before, nullptr);
   if (end.signal == 0 && words.came_back) {
+    // Signals stay blocked: one that comes after the end must not make another end of it.
     return end.exit_code;
   }
+  sigprocmask(SIG_SETMASK, &before, nullptr);
   on_death(words.run_folder, end.signal);
   return exit_code_of(end);
 }

@@ -28,13 +28,13 @@ int watcher_death_signal();
 // SIGINT, SIGTERM, SIGHUP and the one above: what a worker reads through a descriptor.
 sigset_t worker_signals();
 
-// Forks one worker while single-threaded; returns its exit code in the watcher. The worker runs
-// `work` and exits with its result. If the worker dies of a signal (or exits without having come
-// back from `work`), the watcher sends SIGKILL to every descendant until none is left, then calls
-// `on_death` with the announced folder ("" if none) and returns 70, or 128 + signal for
-// SIGKILL-like ends. Signals sent to the watcher alone are passed on to the worker. Both are
-// subreapers; the worker gets a signal through its ProcessBackend (kWatcherDied) when the watcher
-// dies.
+// Forks one worker while single-threaded; returns its exit code in the watcher, which should exit
+// with it soon: its signals stay blocked. The worker runs `work` and exits with its result. If the
+// worker dies of a signal (or exits without having come back from `work`), the watcher sends
+// SIGKILL to every descendant until none is left, then calls `on_death` with the announced folder
+// ("" if none) and returns 70, or 128 + signal for SIGKILL-like ends. Signals sent to the watcher
+// alone are passed on to the worker. Both are subreapers; the worker gets a signal through its
+// ProcessBackend (kWatcherDied) when the watcher dies.
 int run_watched(const std::function<int(WatcherLink)>& work,
                 const std::function<void(const std::string& run_folder, int signal)>& on_death);
 
