@@ -6,7 +6,6 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <set>
 #include <string>
 
@@ -16,11 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 std::string reference() {
-  std::filesystem::path root(__FILE__);
-  for (int up = 0; up < 4; ++up) {
-    root = root.parent_path();
-  }
-  return slurp((root / "docs/reference/events.md").string());
+  return slurp(HEADWAY_SOURCE_DIR "/docs/reference/events.md");
 }
 
 // The text below "### `name`", up to the next heading.

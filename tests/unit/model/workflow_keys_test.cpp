@@ -35,19 +35,10 @@ constexpr ScopeInSchema kScopes[] = {{KeyScope::root, ""},
                                      {KeyScope::lane_stages, "lane_stages"},
                                      {KeyScope::choose, "choose"}};
 
-// The nearest folder above this file that has the schema.
 Json read_schema() {
-  std::string folder = __FILE__;
-  while (folder.find('/') != std::string::npos) {
-    folder.resize(folder.rfind('/'));
-    const std::string path = folder + "/schema/headway.schema.json";
-    if (path_exists(path)) {
-      const auto text = read_file(path);
-      const auto schema = Json::parse(text ? *text : "");
-      return schema ? *schema : Json();
-    }
-  }
-  return Json();
+  const auto text = read_file(HEADWAY_SOURCE_DIR "/schema/headway.schema.json");
+  const auto schema = Json::parse(text ? *text : "");
+  return schema ? *schema : Json();
 }
 
 const Json& place_in(const Json& schema, const ScopeInSchema& scope) {
