@@ -3,6 +3,7 @@
 
 #include "base/files.hpp"
 #include "base/mutex.hpp"
+#include "base/signals_blocked.hpp"
 #include "base/unique_fd.hpp"
 #include "execution/make_flags.hpp"
 #include "execution/program_lookup.hpp"
@@ -154,6 +155,7 @@ void JobServer::State::collect_if_owed() {
     eventfd_write(news.get(), 1);
     return;
   }
+  const SignalsBlocked blocked;
   try {
     collector = std::thread([this] { collect(); });
   } catch (const std::system_error&) {

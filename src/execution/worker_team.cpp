@@ -1,6 +1,8 @@
 // Threads coming, leaving, sleeping. Knows nothing of tasks or graphs.
 #include "execution/worker_team.hpp"
 
+#include "base/signals_blocked.hpp"
+
 #include <algorithm>
 #include <system_error>
 
@@ -143,6 +145,7 @@ bool WorkerTeam::leave(int worker) {
 
 bool WorkerTeam::start_thread() {
   if (can_start_threads_) {
+    const SignalsBlocked blocked;
     try {
       threads_.emplace_back([this] { live(); });
       return true;

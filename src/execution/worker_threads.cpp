@@ -2,13 +2,11 @@
 #include "execution/worker_threads.hpp"
 
 #include "base/mutex.hpp"
+#include "base/signals_blocked.hpp"
 
 #include <fmt/format.h>
 
-#include <pthread.h>
-
 #include <condition_variable>
-#include <csignal>
 #include <cstddef>
 #include <deque>
 #include <system_error>
@@ -17,26 +15,6 @@
 #include <vector>
 
 namespace headway {
-namespace {
-
-// Signals are for the program's own threads: one started while this lives takes none.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_{};
-};
-
-}  // namespace
-
 struct WorkerThreads::State {
   Result<void> start_thread(std::function<void()> job) HEADWAY_REQUIRES(mutex);
   void loop(std::function<void()> job) HEADWAY_EXCLUDES(mutex);

@@ -2,6 +2,7 @@
 #include "orchestration/session.hpp"
 
 #include "base/files.hpp"
+#include "base/signals_blocked.hpp"
 #include "base/units.hpp"
 #include "execution/process_backend.hpp"
 #include "host/git.hpp"
@@ -75,6 +76,7 @@ class Housekeeping {
       shorten_wal(state.history());
       apply_retention(state, {}, SystemClock().wall());
     };
+    const SignalsBlocked blocked;
     try {
       thread_ = std::thread(work);
     } catch (const std::system_error&) {

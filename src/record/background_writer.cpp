@@ -3,11 +3,10 @@
 
 #include "base/files.hpp"
 #include "base/mutex.hpp"
+#include "base/signals_blocked.hpp"
 
 #include <fmt/format.h>
 
-#include <pthread.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -54,22 +53,6 @@ std::string do_work(Work& work) {
   }
   return trouble;
 }
-
-// Signals are the main thread's: a thread started while this lives takes none.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_{};
-};
 
 }  // namespace
 

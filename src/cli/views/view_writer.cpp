@@ -3,6 +3,7 @@
 
 #include "base/files.hpp"
 #include "base/mutex.hpp"
+#include "base/signals_blocked.hpp"
 #include "base/unique_fd.hpp"
 #include "cli/console.hpp"
 
@@ -10,8 +11,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -49,16 +48,12 @@ bool takes_at_once(int fd, std::string_view text) {
 // Starts a thread that takes no signals: they are the main thread's.
 template <class Work>
 bool start_thread(std::thread& thread, Work work) {
-  sigset_t all;
-  sigset_t before;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  const SignalsBlocked blocked;
   try {
     thread = std::thread(std::move(work));
   } catch (const std::system_error&) {
     // Told by thread.joinable().
   }
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return thread.joinable();
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <csignal>
 #include <set>
 #include <thread>
 
@@ -74,6 +75,34 @@ TEST(WorkerTeam, as_many_come_as_are_invited_each_with_its_number) {
   team.close();
   EXPECT_EQ(team.helpers_seen(), 2);
   EXPECT_EQ(visits.visits(), 2);
+}
+
+// Notes whether its thread would take a signal.
+class SignalMask : public TeamWork {
+ public:
+  void help(int /*worker*/) override {
+    sigset_t mask;
+    pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+    takes_ = sigismember(&mask, SIGTERM) == 0;
+    is_known_ = true;
+  }
+  bool has_work() const override { return false; }
+
+  std::atomic<bool> takes_{true};
+  std::atomic<bool> is_known_{false};
+};
+
+TEST(WorkerTeam, helpers_take_no_signal_of_the_program) {
+  // Bug: a program's handlers ran on the threads of a graph.
+  SignalMask mask;
+  WorkerTeam team(mask);
+  team.open(1);
+  team.invite(1);
+  while (!mask.is_known_) {
+    std::this_thread::yield();
+  }
+  team.close();
+  EXPECT_FALSE(mask.takes_);
 }
 
 TEST(WorkerTeam, helpers_come_again_in_the_next_session) {
