@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fails on what CONTRIBUTING.md forbids and neither compiler, clang-format nor clang-tidy sees.
 
-Sizes of files and functions, opening comments, contracts of types, headers that stay out of include/headway,
+Sizes of files and functions, opening comments, contracts and names of types, headers that stay out of include/headway,
 sleeps and clocks in unit tests, unit tests that mirror nothing, notes to self, paths of one machine.
 It knows nothing of layers.
 """
@@ -78,6 +78,27 @@ def check_types_documented(lines, name):
             yield f"{name}:{number}: type {match.group(1)} has no contract above it"
 
 
+def types_defined(lines):
+    """(line, namespace::name) of every type at the outer level of a header."""
+    namespace = ""
+    for number, line in enumerate(lines, 1):
+        opened = re.match(r"^namespace ([\w:]+) \{", line)
+        namespace = opened.group(1) if opened else namespace
+        match = TYPE.match(line)
+        if match and line[match.end():match.end() + 1] not in (":", "<") and "template <>" not in lines[number - 2]:
+            yield number, f"{namespace}::{match.group(1)}"
+
+
+def check_type_names(headers):
+    """Two types of one name are one to the linker: it takes the functions of either for both."""
+    first = {}
+    for name, lines in headers:
+        for number, kind in types_defined(lines):
+            if kind in first:
+                yield f"{name}:{number}: type {kind} is another one in {first[kind]}; name one of them differently"
+            first.setdefault(kind, f"{name}:{number}")
+
+
 def check_public_includes(lines, name):
     for number, line in enumerate(lines, 1):
         match = INCLUDE.match(line)
@@ -149,7 +170,7 @@ def check_functions(root, paths):
 
 def check(root):
     """All problems of the tree, and the numbers of files and functions looked at."""
-    problems, code = [], []
+    problems, code, headers = [], [], []
     for path, name in files(root, TEXT_FOLDERS, TEXT):
         try:
             lines = path.read_text().splitlines()
@@ -165,10 +186,12 @@ def check(root):
         code.append(path)
         if name.startswith(("include/", "src/")) and path.suffix in {".hpp", ".h"}:
             problems.extend(check_types_documented(lines, name))
+            headers.append((name, lines))
         if name.startswith("include/headway/"):
             problems.extend(check_public_includes(lines, name))
         if name.startswith("tests/unit/"):
             problems.extend(check_unit_test(root, lines, name))
+    problems.extend(check_type_names(headers))
     long_functions, functions = check_functions(root, code)
     return problems + long_functions, len(code), functions
 

@@ -33,9 +33,10 @@ struct StageTimingData {
   Seconds queue_wait{};                // from ready to the first start
   StageStatus status = StageStatus::running;
   int attempt = 1;
-  std::string stage_key{};             // what the history knows it by; empty: the name
-  Seconds cpu_time{};                  // user + system, 0: not known
-  std::int64_t peak_memory_bytes = 0;  // of the process tree, 0: not known
+  std::string stage_key{};                  // what the history knows it by; empty: the name
+  Seconds cpu_time{};                       // user + system, 0: not known
+  std::int64_t peak_memory_bytes = 0;       // of the process tree, 0: not known
+  FailureKind failure = FailureKind::none;  // of the last attempt
 };
 
 // All that one run did, in the order of the starts.

@@ -27,4 +27,21 @@ enum class StageStatus {
 // "PENDING", "RUNNING", "COMPLETED", ...: the spelling in JSON. Never fails.
 std::string_view to_string(StageStatus status) noexcept;
 
+// Why an attempt or stage did not succeed. Spelled in JSON as written. Numbers are kept in
+// histories: new kinds are added at the end.
+enum class FailureKind {
+  none,
+  exit_code,     // it ended with a code other than 0
+  signal,        // a signal that was not ours ended it
+  timeout,       // our timeout
+  start_failed,  // the program could not be started
+  cancelled,     // ended because the run was cancelled
+  oom,           // the kernel's memory killer
+};
+
+// "none", "exit_code", ...: the spelling in JSON. Never fails.
+std::string_view to_string(FailureKind kind) noexcept;
+// The kind of that spelling; `none` where there is none.
+FailureKind failure_kind_named(std::string_view name) noexcept;
+
 }  // namespace headway

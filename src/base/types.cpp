@@ -1,4 +1,4 @@
-// Spellings of the stage states. Knows nothing else.
+// Spellings of the words that all share. Knows nothing else.
 #include "headway/types.hpp"
 
 namespace headway {
@@ -21,6 +21,40 @@ std::string_view to_string(StageStatus status) noexcept {
       return "INTERRUPTED";
   }
   return "PENDING";
+}
+
+std::string_view to_string(FailureKind kind) noexcept {
+  switch (kind) {
+    case FailureKind::none:
+      return "none";
+    case FailureKind::exit_code:
+      return "exit_code";
+    case FailureKind::signal:
+      return "signal";
+    case FailureKind::timeout:
+      return "timeout";
+    case FailureKind::start_failed:
+      return "start_failed";
+    case FailureKind::cancelled:
+      return "cancelled";
+    case FailureKind::oom:
+      return "oom";
+  }
+  return "none";
+}
+
+FailureKind failure_kind_named(std::string_view name) noexcept {
+  for (const FailureKind kind : {FailureKind::exit_code,
+                                 FailureKind::signal,
+                                 FailureKind::timeout,
+                                 FailureKind::start_failed,
+                                 FailureKind::cancelled,
+                                 FailureKind::oom}) {
+    if (to_string(kind) == name) {
+      return kind;
+    }
+  }
+  return FailureKind::none;
 }
 
 }  // namespace headway

@@ -21,26 +21,6 @@ std::string_view to_string(RunStatus status) noexcept {
   return "NONE";
 }
 
-std::string_view to_string(FailureKind kind) noexcept {
-  switch (kind) {
-    case FailureKind::none:
-      return "none";
-    case FailureKind::exit_code:
-      return "exit_code";
-    case FailureKind::signal:
-      return "signal";
-    case FailureKind::timeout:
-      return "timeout";
-    case FailureKind::start_failed:
-      return "start_failed";
-    case FailureKind::cancelled:
-      return "cancelled";
-    case FailureKind::oom:
-      return "oom";
-  }
-  return "none";
-}
-
 RunStatus run_status_named(std::string_view name) noexcept {
   for (const RunStatus status : {RunStatus::running,
                                  RunStatus::completed,
@@ -52,20 +32,6 @@ RunStatus run_status_named(std::string_view name) noexcept {
     }
   }
   return RunStatus::none;
-}
-
-FailureKind failure_kind_named(std::string_view name) noexcept {
-  for (const FailureKind kind : {FailureKind::exit_code,
-                                 FailureKind::signal,
-                                 FailureKind::timeout,
-                                 FailureKind::start_failed,
-                                 FailureKind::cancelled,
-                                 FailureKind::oom}) {
-    if (to_string(kind) == name) {
-      return kind;
-    }
-  }
-  return FailureKind::none;
 }
 
 }  // namespace headway

@@ -24,21 +24,6 @@ std::string_view to_string(RunStatus status) noexcept;
 // The status of that spelling; `none` where there is none.
 RunStatus run_status_named(std::string_view name) noexcept;
 
-// Why an attempt or stage did not succeed. Spelled in JSON as written.
-enum class FailureKind {
-  none,
-  exit_code,     // it ended with a code other than 0
-  signal,        // a signal that was not ours ended it
-  timeout,       // our timeout
-  start_failed,  // the program could not be started
-  cancelled,     // ended because the run was cancelled
-  oom,           // the kernel's memory killer
-};
-
-std::string_view to_string(FailureKind kind) noexcept;
-// The kind of that spelling; `none` where there is none.
-FailureKind failure_kind_named(std::string_view name) noexcept;
-
 // One stage of the plan, as a run starts. `needs` are positions in the plan.
 struct PlannedStage {
   std::string key;

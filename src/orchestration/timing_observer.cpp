@@ -26,6 +26,9 @@ void TimingObserver::on(const RunStarted& body, const RunEvent& event) {
                    TrackerOptions{.history = history_path_, .workflow = body.workflow});
   tracker_->expect_stages(stages_.size());
   tracker_->set_metadata("run_id", event.run_id);
+  if (!body.machine.hostname.empty()) {
+    tracker_->set_metadata("host", body.machine.hostname);
+  }
   tracker_->set_metadata("jobs", fmt::to_string(body.jobs));
   if (!body.repository.commit.empty()) {
     tracker_->set_metadata("commit", body.repository.commit);
@@ -46,6 +49,7 @@ void TimingObserver::on(const StageFinished& body, const RunEvent& event) {
   data.attempt = body.attempt;
   data.cpu_time = to_seconds(body.usage.cpu);
   data.peak_memory_bytes = body.usage.peak_memory_bytes;
+  data.failure = body.failure;
   tracker_->record_stage(std::move(data));
 }
 

@@ -6,6 +6,7 @@
 #include "headway/timing.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,6 +22,22 @@ struct StageSample {
   std::int64_t run = 0;  // grows with time
   std::int64_t peak_memory_bytes = 0;
   Seconds cpu_time{};
+  int attempt = 1;                          // the last one, which the numbers are of
+  FailureKind failure = FailureKind::none;  // of that attempt
+  Seconds started{};                        // from the start of the run
+};
+
+// One past run, without its stages.
+struct PastRun {
+  std::int64_t run = 0;  // StageSample::run
+  std::string run_id;    // empty: a program's own
+  std::string commit;    // empty: not known
+  std::string host;      // empty: not known
+  std::string status;    // "COMPLETED", ...; empty: not known
+  int jobs = 0;          // 0: not known
+  WallTime started{};
+  Seconds took{};  // from the first start to the end
+  bool is_complete = false;
 };
 
 // It ended, and well: says its metadata "status" ("COMPLETED"), else: all its stages completed.
@@ -40,13 +57,15 @@ class History {
   // Creates the file and its schema where absent. Errors: io; parse (damaged: named, left as it
   // is); unsupported (made by a newer Headway: named, left as it is).
   static Result<History> open(const std::string& path);
-  // For reading only; an absent file is an error not_found.
+  // For reading only; an absent file is an error not_found. One of an older version is brought to
+  // this one's first.
   static Result<History> open_read_only(const std::string& path);
   History(History&&) noexcept;
   History& operator=(History&&) noexcept;
   ~History();
 
-  // One run in one transaction.
+  // One run in one transaction. A run whose metadata "run_id" is in the history already is left as
+  // it is there.
   Result<void> save(const WorkflowTimingProfile& profile);
   // The newest samples of every stage of that workflow and lane, at most `limit` each, by stage
   // key.
@@ -60,14 +79,21 @@ class History {
   // none.
   Result<WorkflowTimingProfile> newest_complete_run(std::string_view workflow,
                                                     std::string_view lane) const;
-  // Runs of that workflow and lane; empty texts: of all.
-  Result<int> count_runs(std::string_view workflow, std::string_view lane) const;
+  // Runs of that workflow and lane, at most `limit`; empty texts: of all.
+  Result<int> count_runs(std::string_view workflow,
+                         std::string_view lane,
+                         int limit = std::numeric_limits<int>::max()) const;
+  // The newest runs of that workflow and lane, newest first.
+  Result<std::vector<PastRun>> runs(std::string_view workflow,
+                                    std::string_view lane,
+                                    int limit) const;
   // Newest first; for export and tests.
   Result<std::vector<WorkflowTimingProfile>> profiles(int limit) const;
 
  private:
   struct State;
   explicit History(std::unique_ptr<State> state);
+  static Result<History> upgraded(const std::string& path);
   std::unique_ptr<State> state_;
 };
 

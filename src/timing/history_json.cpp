@@ -46,6 +46,9 @@ void write_stage(JsonWriter& json, const StageTimingData& stage) {
   if (stage.peak_memory_bytes > 0) {
     json.field("peak_memory_bytes", stage.peak_memory_bytes);
   }
+  if (stage.failure != FailureKind::none) {
+    json.field_token("failure", to_string(stage.failure));
+  }
   json.end_object();
 }
 
@@ -177,6 +180,7 @@ StageTimingData read_stage(Reader json) {
   const Json& attempt = json.member("attempt");
   stage.attempt = static_cast<int>(std::clamp<std::int64_t>(attempt.as_integer(1), 1, 1 << 20));
   stage.peak_memory_bytes = json.member("peak_memory_bytes").as_integer();
+  stage.failure = failure_kind_named(json.text("failure"));
   return stage;
 }
 

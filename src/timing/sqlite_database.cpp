@@ -63,6 +63,12 @@ SqliteStatement& SqliteStatement::bind(int index, std::optional<std::int64_t> va
   return *this;
 }
 
+SqliteStatement& SqliteStatement::bind_blob(int index, std::string_view bytes) noexcept {
+  sqlite3_bind_blob(
+      statement_.get(), index, bytes.data(), static_cast<int>(bytes.size()), SQLITE_STATIC);
+  return *this;
+}
+
 Result<void> SqliteStatement::run() {
   auto row = next();
   if (!row) {
@@ -90,12 +96,16 @@ void SqliteStatement::reset() noexcept {
   sqlite3_reset(statement_.get());
 }
 
+bool SqliteStatement::is_null(int column) const noexcept {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
+
 std::int64_t SqliteStatement::integer(int column) const noexcept {
   return sqlite3_column_int64(statement_.get(), column);
 }
 
 std::optional<std::int64_t> SqliteStatement::optional_integer(int column) const noexcept {
-  if (sqlite3_column_type(statement_.get(), column) == SQLITE_NULL) {
+  if (is_null(column)) {
     return std::nullopt;
   }
   return integer(column);
@@ -108,6 +118,15 @@ std::string SqliteStatement::text(int column) const {
   return bytes == nullptr
              ? std::string()
              : std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+}
+
+std::optional<std::string> SqliteStatement::blob(int column) const {
+  if (sqlite3_column_type(statement_.get(), column) != SQLITE_BLOB) {
+    return std::nullopt;
+  }
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+  const int size = sqlite3_column_bytes(statement_.get(), column);
+  return std::string(bytes == nullptr ? "" : bytes, static_cast<std::size_t>(size));
 }
 
 void SqliteDatabase::Closer::operator()(sqlite3* database) const noexcept {

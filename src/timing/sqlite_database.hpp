@@ -26,6 +26,7 @@ class SqliteStatement {
   SqliteStatement& bind(int index, std::int64_t value) noexcept;
   SqliteStatement& bind(int index, std::string_view value) noexcept;
   SqliteStatement& bind(int index, std::optional<std::int64_t> value) noexcept;
+  SqliteStatement& bind_blob(int index, std::string_view bytes) noexcept;
 
   // Runs a statement that gives no rows.
   Result<void> run();
@@ -34,9 +35,12 @@ class SqliteStatement {
   // Stops before the last row.
   void reset() noexcept;
 
+  bool is_null(int column) const noexcept;
   std::int64_t integer(int column) const noexcept;
   std::optional<std::int64_t> optional_integer(int column) const noexcept;
   std::string text(int column) const;
+  // Nothing where the column holds something else.
+  std::optional<std::string> blob(int column) const;
 
  private:
   friend class SqliteDatabase;

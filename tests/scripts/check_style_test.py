@@ -53,6 +53,16 @@ class CheckStyleTest(TreeTest):
         for part in parts:
             self.assertIn(part, problems[0])
 
+    def test_two_types_of_one_name_in_one_namespace(self):
+        self.write("src/model/other.hpp", "// Other.\nnamespace headway {\n// Another.\nstruct Holder {\n};\n}\n")
+        self.assert_one("src/model/other.hpp:4", "headway::Holder", "include/headway/stage.hpp:23")
+
+    def test_declarations_members_and_other_namespaces_share_names(self):
+        self.write("src/model/other.hpp", "// Other.\nnamespace headway::cli {\n// A.\nstruct Holder {\n};\n}\n")
+        self.write("src/model/third.hpp", "// Third.\nnamespace headway {\nclass Stage;\n"
+                   "// Its state.\nstruct Stage::State {\n};\n}\n")
+        self.assertEqual(check_style.check(self.root)[0], [])
+
     def test_sound_tree_has_no_problem(self):
         code, out, err = self.run_main(check_style.main)
         self.assertEqual((code, out), (0, ""))

@@ -52,6 +52,90 @@ TEST(History, saved_run_comes_back_whole) {
   EXPECT_EQ(loaded.to_json(), saved.to_json());
 }
 
+TEST(History, facts_of_a_run_come_back_whatever_they_look_like) {
+  const TempFolder dir;
+  auto history = History::open(dir / "history.db");
+  ASSERT_TRUE(history.has_value());
+  using Facts = std::vector<std::pair<std::string, std::string>>;
+  for (const Facts& facts : {Facts{{"run_id", "019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071"},
+                                   {"jobs", "4"},
+                                   {"commit", "0123456789abcdef0123456789abcdef01234567"},
+                                   {"host", "builder-3"},
+                                   {"status", "COMPLETED"}},
+                             Facts{{"run_id", "7"}, {"commit", "v1.0-3-gabc"}},
+                             Facts{{"jobs", "04"}, {"status", "fine"}, {"ticket", ""}}}) {
+    WorkflowTimingProfile saved = run_of("change", {1});
+    saved.metadata = facts;
+    saved.stages[0].failure = FailureKind::timeout;
+    ASSERT_TRUE(history->save(saved).has_value());
+    EXPECT_EQ(history->profiles(1)->front().to_json(), saved.to_json());
+  }
+}
+
+TEST(History, run_that_is_in_it_already_is_not_saved_twice) {
+  const TempFolder dir;
+  auto history = History::open(dir / "history.db");
+  for (const char* run_id : {"019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071", "own id"}) {
+    WorkflowTimingProfile profile = run_of(run_id, {1});
+    profile.metadata = {{"run_id", run_id}};
+    ASSERT_TRUE(history->save(profile).has_value());
+    profile.stages[0].duration = Seconds(99);
+    ASSERT_TRUE(history->save(profile).has_value());
+    EXPECT_EQ(history->profiles(1)->front().stages[0].duration.count(), 1);
+    EXPECT_EQ(history->profiles(1)->front().workflow_id, run_id);
+  }
+  EXPECT_EQ(*history->count_runs("", ""), 2);
+}
+
+TEST(History, runs_are_newest_first_of_their_lane_alone) {
+  const TempFolder dir;
+  auto history = History::open(dir / "history.db");
+  for (int run = 0; run < 5; ++run) {
+    WorkflowTimingProfile profile = run_of("r", {1});
+    profile.metadata = {{"commit", run % 2 == 0 ? "ab12" : ""},
+                        {"status", run % 2 == 0 ? "COMPLETED" : "FAILED"},
+                        {"jobs", std::to_string(run)}};
+    ASSERT_TRUE(history->save(profile).has_value());
+  }
+  WorkflowTimingProfile other = run_of("r", {1});
+  other.lane = "docs";
+  ASSERT_TRUE(history->save(other).has_value());
+  const auto runs = history->runs("ci", "standard", 3);
+  ASSERT_TRUE(runs.has_value()) << runs.error().message;
+  ASSERT_EQ(runs->size(), 3U);
+  EXPECT_EQ((*runs)[0].jobs, 4);
+  EXPECT_EQ((*runs)[0].commit, "ab12");
+  EXPECT_EQ((*runs)[0].status, "COMPLETED");
+  EXPECT_TRUE((*runs)[0].is_complete);
+  EXPECT_EQ((*runs)[0].took.count(), 60);
+  EXPECT_EQ((*runs)[1].jobs, 3);
+  EXPECT_FALSE((*runs)[1].is_complete);
+  EXPECT_EQ((*runs)[2].jobs, 2);
+  EXPECT_TRUE(history->runs("ci", "full", 3)->empty());
+}
+
+TEST(History, sample_tells_attempt_failure_and_start) {
+  const TempFolder dir;
+  auto history = History::open(dir / "history.db");
+  WorkflowTimingProfile profile = run_of("r", {1});
+  profile.stages[0].failure = FailureKind::oom;
+  ASSERT_TRUE(history->save(profile).has_value());
+  const StageSample sample = history->samples("ci", "standard", 1)->front().second.front();
+  EXPECT_EQ(sample.attempt, 2);
+  EXPECT_EQ(sample.failure, FailureKind::oom);
+  EXPECT_EQ(sample.started.count(), 0.005);
+}
+
+TEST(History, counting_stops_at_its_limit) {
+  const TempFolder dir;
+  auto history = History::open(dir / "history.db");
+  for (int run = 0; run < 4; ++run) {
+    ASSERT_TRUE(history->save(run_of("r", {1})).has_value());
+  }
+  EXPECT_EQ(*history->count_runs("ci", "standard", 3), 3);
+  EXPECT_EQ(*history->count_runs("ci", "standard"), 4);
+}
+
 TEST(History, stages_come_back_in_their_own_order_not_that_of_their_keys) {
   const TempFolder dir;
   WorkflowTimingProfile saved = run_of("r", {1, 2, 3});
