@@ -85,7 +85,9 @@ def types_defined(lines):
         opened = re.match(r"^namespace ([\w:]+) \{", line)
         namespace = opened.group(1) if opened else namespace
         match = TYPE.match(line)
-        if match and line[match.end():match.end() + 1] not in (":", "<") and "template <>" not in lines[number - 2]:
+        if not match or match.group(1).startswith("HEADWAY_") or "template <>" in lines[number - 2]:
+            continue
+        if line[match.end():match.end() + 1] not in (":", "<"):
             yield number, f"{namespace}::{match.group(1)}"
 
 

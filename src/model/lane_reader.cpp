@@ -15,7 +15,7 @@ std::vector<int> all_stages(std::size_t count) {
 }
 
 void read_lane_field(ValueReader& reader,
-                     const Field& field,
+                     const FileField& field,
                      const LaneContext& context,
                      Lane& lane) {
   if (field.key == "description") {

@@ -59,7 +59,7 @@ class StageListReader {
     return good && has_list;
   }
 
-  bool read_list(const Field& field) {
+  bool read_list(const FileField& field) {
     if (!field.value.is_sequence()) {
       reader_.refuse(field, "a list of stages, numbers and ranges, or {except: [...]}");
       return false;
@@ -71,7 +71,7 @@ class StageListReader {
     return good;
   }
 
-  bool read_item(const Field& list, const YamlNode& item) {
+  bool read_item(const FileField& list, const YamlNode& item) {
     if (!item.is_scalar() || item.text.empty()) {
       reader_.refuse({list.owner, list.key, item}, "a list of stages, numbers and ranges");
       return false;
@@ -92,7 +92,7 @@ class StageListReader {
   }
 
   // "3" or "2-4".
-  bool read_range(const Field& list, const YamlNode& item) {
+  bool read_range(const FileField& list, const YamlNode& item) {
     const std::string_view text = item.text;
     const std::size_t dash = text.find('-');
     const auto first = stage_number(text.substr(0, dash));
@@ -144,7 +144,7 @@ class StageListReader {
 }  // namespace
 
 std::vector<int> read_lane_stages(ValueReader& reader,
-                                  const Field& field,
+                                  const FileField& field,
                                   const LaneContext& context) {
   return StageListReader(reader, field.owner, context).read(field.value);
 }

@@ -15,7 +15,7 @@ struct LaneContext {
 
 // The stages that `field` selects, ascending; problems are added where it is wrong or selects none.
 std::vector<int> read_lane_stages(ValueReader& reader,
-                                  const Field& field,
+                                  const FileField& field,
                                   const LaneContext& context);
 
 }  // namespace headway

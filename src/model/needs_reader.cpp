@@ -26,7 +26,7 @@ class NeedsReader {
   void read(int stage, const YamlNode& list) {
     for (const YamlNode& item : list.items()) {
       if (!item.is_scalar() || item.is_null()) {
-        const Field field{{"stage", stages_[at(stage)].key}, "needs", item};
+        const FileField field{{"stage", stages_[at(stage)].key}, "needs", item};
         reader_.refuse(field, "a list of stages such as [setup]");
         continue;
       }

@@ -34,7 +34,7 @@ bool take_reason(const YamlNode& item, RetryRule& rule) {
   return item.text == "signal" || item.text == "timeout" || item.text == "oom";
 }
 
-bool read_reasons(ValueReader& reader, const Field& field, RetryRule& rule) {
+bool read_reasons(ValueReader& reader, const FileField& field, RetryRule& rule) {
   constexpr std::string_view kReasons = "exit codes from 1 to 255, signal, timeout or oom";
   if (!field.value.is_sequence() || field.value.items().empty()) {
     reader.refuse(field, fmt::format("a list of {}", kReasons));
@@ -51,7 +51,7 @@ bool read_reasons(ValueReader& reader, const Field& field, RetryRule& rule) {
   return good;
 }
 
-bool read_entry(ValueReader& reader, const Field& field, RetryRule& rule) {
+bool read_entry(ValueReader& reader, const FileField& field, RetryRule& rule) {
   if (field.key == "max") {
     return reader.read_integer(field, kMaxRange, rule.max);
   }
@@ -69,7 +69,7 @@ bool read_entry(ValueReader& reader, const Field& field, RetryRule& rule) {
 
 }  // namespace
 
-void read_retries(ValueReader& reader, const Field& field, RetryRule& out) {
+void read_retries(ValueReader& reader, const FileField& field, RetryRule& out) {
   RetryRule rule;
   if (field.value.is_scalar()) {
     if (reader.read_integer(field, kMaxRange, rule.max)) {

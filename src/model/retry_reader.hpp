@@ -6,6 +6,6 @@
 namespace headway {
 
 // Reads `field` into `out`; adds problems and leaves `out` alone where it is wrong.
-void read_retries(ValueReader& reader, const Field& field, RetryRule& out);
+void read_retries(ValueReader& reader, const FileField& field, RetryRule& out);
 
 }  // namespace headway

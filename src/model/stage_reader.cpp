@@ -16,7 +16,7 @@ namespace {
 constexpr double kMaxCpus = 65536;
 constexpr double kMinCpus = 0.001;
 
-void read_script(ValueReader& reader, const Field& field, StageCommand& out) {
+void read_script(ValueReader& reader, const FileField& field, StageCommand& out) {
   std::string script;
   if (!reader.read_text(field, script)) {
     return;
@@ -28,11 +28,11 @@ void read_script(ValueReader& reader, const Field& field, StageCommand& out) {
   }
 }
 
-void read_argv(ValueReader& reader, const Field& field, StageCommand& out) {
+void read_argv(ValueReader& reader, const FileField& field, StageCommand& out) {
   std::vector<std::string> argv;
   bool good = true;
   for (const YamlNode& item : field.value.items()) {
-    const Field argument{field.owner, field.key, item};
+    const FileField argument{field.owner, field.key, item};
     std::string text;
     good =
         reader.read_text(argument, text) && reader.accept_argument(argument, text.size()) && good;
@@ -48,7 +48,7 @@ void read_argv(ValueReader& reader, const Field& field, StageCommand& out) {
   out.argv = std::move(argv);
 }
 
-void read_run(ValueReader& reader, const Field& field, StageCommand& out) {
+void read_run(ValueReader& reader, const FileField& field, StageCommand& out) {
   if (field.value.is_sequence()) {
     read_argv(reader, field, out);
   } else if (field.value.is_mapping()) {
@@ -58,7 +58,7 @@ void read_run(ValueReader& reader, const Field& field, StageCommand& out) {
   }
 }
 
-void read_locks(ValueReader& reader, const Field& field, std::vector<std::string>& out) {
+void read_locks(ValueReader& reader, const FileField& field, std::vector<std::string>& out) {
   std::vector<std::string> locks;
   if (!reader.read_names(field, "name of a lock", locks)) {
     return;
@@ -76,7 +76,7 @@ void read_locks(ValueReader& reader, const Field& field, std::vector<std::string
   out = std::move(locks);
 }
 
-void read_resources(ValueReader& reader, const Field& field, StageResources& out) {
+void read_resources(ValueReader& reader, const FileField& field, StageResources& out) {
   if (!reader.accept_mapping(field, "a mapping of cpus, memory and locks")) {
     return;
   }
@@ -85,7 +85,7 @@ void read_resources(ValueReader& reader, const Field& field, StageResources& out
     if (!reader.accept_key(KeyScope::resources, owner, key)) {
       continue;
     }
-    const Field part{owner, key.text, value};
+    const FileField part{owner, key.text, value};
     if (key.text == "cpus") {
       reader.read_number(part, {kMinCpus, kMaxCpus}, out.cpus);
     } else if (key.text == "memory") {
@@ -96,14 +96,14 @@ void read_resources(ValueReader& reader, const Field& field, StageResources& out
   }
 }
 
-void read_timeout(ValueReader& reader, const Field& field, std::optional<Nanos>& out) {
+void read_timeout(ValueReader& reader, const FileField& field, std::optional<Nanos>& out) {
   Nanos timeout{};
   if (reader.read_duration(field, ZeroDuration::refused, timeout)) {
     out = timeout;
   }
 }
 
-void read_jobserver(ValueReader& reader, const Field& field, StageJobServer& out) {
+void read_jobserver(ValueReader& reader, const FileField& field, StageJobServer& out) {
   constexpr std::pair<std::string_view, StageJobServer> kNames[] = {
       {"pipe", StageJobServer::pipe}, {"fifo", StageJobServer::fifo}, {"off", StageJobServer::off}};
   std::string text;
@@ -120,30 +120,32 @@ void read_jobserver(ValueReader& reader, const Field& field, StageJobServer& out
 }
 
 // How each key of a stage is read; `needs` and `run` are not simple fields.
-using StageField = void (*)(ValueReader&, const Field&, Stage&);
+using StageField = void (*)(ValueReader&, const FileField&, Stage&);
 constexpr std::pair<std::string_view, StageField> kStageFields[] = {
-    {"run", [](ValueReader& r, const Field& f, Stage& s) { read_run(r, f, s.run); }},
-    {"name", [](ValueReader& r, const Field& f, Stage& s) { r.read_name(f, s.name); }},
+    {"run", [](ValueReader& r, const FileField& f, Stage& s) { read_run(r, f, s.run); }},
+    {"name", [](ValueReader& r, const FileField& f, Stage& s) { r.read_name(f, s.name); }},
     {"description",
-     [](ValueReader& r, const Field& f, Stage& s) { r.read_text(f, s.description); }},
-    {"dir", [](ValueReader& r, const Field& f, Stage& s) { r.read_name(f, s.dir); }},
-    {"env", [](ValueReader& r, const Field& f, Stage& s) { r.read_environment(f, s.env); }},
-    {"timeout", [](ValueReader& r, const Field& f, Stage& s) { read_timeout(r, f, s.timeout); }},
+     [](ValueReader& r, const FileField& f, Stage& s) { r.read_text(f, s.description); }},
+    {"dir", [](ValueReader& r, const FileField& f, Stage& s) { r.read_name(f, s.dir); }},
+    {"env", [](ValueReader& r, const FileField& f, Stage& s) { r.read_environment(f, s.env); }},
+    {"timeout",
+     [](ValueReader& r, const FileField& f, Stage& s) { read_timeout(r, f, s.timeout); }},
     {"grace",
-     [](ValueReader& r, const Field& f, Stage& s) {
+     [](ValueReader& r, const FileField& f, Stage& s) {
        r.read_duration(f, ZeroDuration::allowed, s.grace);
      }},
-    {"retries", [](ValueReader& r, const Field& f, Stage& s) { read_retries(r, f, s.retries); }},
+    {"retries",
+     [](ValueReader& r, const FileField& f, Stage& s) { read_retries(r, f, s.retries); }},
     {"resources",
-     [](ValueReader& r, const Field& f, Stage& s) { read_resources(r, f, s.resources); }},
+     [](ValueReader& r, const FileField& f, Stage& s) { read_resources(r, f, s.resources); }},
     {"allow_failure",
-     [](ValueReader& r, const Field& f, Stage& s) { r.read_boolean(f, s.allow_failure); }},
-    {"always", [](ValueReader& r, const Field& f, Stage& s) { r.read_boolean(f, s.always); }},
+     [](ValueReader& r, const FileField& f, Stage& s) { r.read_boolean(f, s.allow_failure); }},
+    {"always", [](ValueReader& r, const FileField& f, Stage& s) { r.read_boolean(f, s.always); }},
     {"jobserver",
-     [](ValueReader& r, const Field& f, Stage& s) { read_jobserver(r, f, s.jobserver); }},
+     [](ValueReader& r, const FileField& f, Stage& s) { read_jobserver(r, f, s.jobserver); }},
 };
 
-void check_needs_are_a_list(ValueReader& reader, const Field& field, StageDraft& draft) {
+void check_needs_are_a_list(ValueReader& reader, const FileField& field, StageDraft& draft) {
   if (field.value.is_sequence()) {
     draft.needs = &field.value;
   } else if (field.value.is_null()) {
@@ -153,7 +155,7 @@ void check_needs_are_a_list(ValueReader& reader, const Field& field, StageDraft&
   }
 }
 
-void read_stage_field(ValueReader& reader, const Field& field, Stage& stage) {
+void read_stage_field(ValueReader& reader, const FileField& field, Stage& stage) {
   for (const auto& [name, read] : kStageFields) {
     if (name == field.key) {
       read(reader, field, stage);
@@ -174,7 +176,7 @@ StageDefaults read_defaults(ValueReader& reader, const YamlNode& value) {
     if (!reader.accept_key(KeyScope::defaults, owner, key)) {
       continue;
     }
-    const Field field{owner, key.text, node};
+    const FileField field{owner, key.text, node};
     if (key.text == "timeout") {
       read_timeout(reader, field, defaults.timeout);
     } else if (key.text == "grace") {
@@ -210,7 +212,7 @@ Stage read_stage(ValueReader& reader,
       continue;
     }
     has_run = has_run || key.text == "run";
-    const Field field{owner, key.text, value};
+    const FileField field{owner, key.text, value};
     if (key.text == "needs") {
       check_needs_are_a_list(reader, field, draft);
     } else {

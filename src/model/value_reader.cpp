@@ -32,13 +32,13 @@ std::string number_words(double value) {
 
 }  // namespace
 
-void ValueReader::refuse(const Field& field, std::string_view expected) {
+void ValueReader::refuse(const FileField& field, std::string_view expected) {
   problems_.add(
       field.value.at(),
       fmt::format("{} must be {}, not {}", describe(field), expected, spelled(field.value)));
 }
 
-bool ValueReader::has_value(const Field& field) {
+bool ValueReader::has_value(const FileField& field) {
   if (field.value.is_null()) {
     problems_.add(field.value.at(), fmt::format("{} has no value", describe(field)));
     return false;
@@ -71,7 +71,7 @@ bool ValueReader::accept_key(KeyScope scope, const Owner& owner, const YamlNode&
   return false;
 }
 
-bool ValueReader::accept_mapping(const Field& field, std::string_view of_what) {
+bool ValueReader::accept_mapping(const FileField& field, std::string_view of_what) {
   if (!has_value(field)) {
     return false;
   }
@@ -82,7 +82,7 @@ bool ValueReader::accept_mapping(const Field& field, std::string_view of_what) {
   return true;
 }
 
-bool ValueReader::read_text(const Field& field, std::string& out) {
+bool ValueReader::read_text(const FileField& field, std::string& out) {
   if (!has_value(field)) {
     return false;
   }
@@ -98,7 +98,7 @@ bool ValueReader::read_text(const Field& field, std::string& out) {
   return true;
 }
 
-bool ValueReader::read_name(const Field& field, std::string& out) {
+bool ValueReader::read_name(const FileField& field, std::string& out) {
   if (field.value.is_scalar() && !field.value.plain && trim(field.value.text).empty()) {
     problems_.add(field.value.at(), fmt::format("{} is empty", describe(field)));
     return false;
@@ -106,7 +106,7 @@ bool ValueReader::read_name(const Field& field, std::string& out) {
   return read_text(field, out);
 }
 
-bool ValueReader::read_boolean(const Field& field, bool& out) {
+bool ValueReader::read_boolean(const FileField& field, bool& out) {
   if (!has_value(field)) {
     return false;
   }
@@ -119,7 +119,7 @@ bool ValueReader::read_boolean(const Field& field, bool& out) {
   return true;
 }
 
-bool ValueReader::read_integer(const Field& field, NumberRange range, int& out) {
+bool ValueReader::read_integer(const FileField& field, NumberRange range, int& out) {
   if (!has_value(field)) {
     return false;
   }
@@ -135,7 +135,7 @@ bool ValueReader::read_integer(const Field& field, NumberRange range, int& out) 
   return true;
 }
 
-bool ValueReader::read_number(const Field& field, NumberRange range, double& out) {
+bool ValueReader::read_number(const FileField& field, NumberRange range, double& out) {
   if (!has_value(field)) {
     return false;
   }
@@ -149,7 +149,7 @@ bool ValueReader::read_number(const Field& field, NumberRange range, double& out
   return true;
 }
 
-bool ValueReader::read_duration(const Field& field, ZeroDuration zero, Nanos& out) {
+bool ValueReader::read_duration(const FileField& field, ZeroDuration zero, Nanos& out) {
   if (!has_value(field)) {
     return false;
   }
@@ -167,7 +167,7 @@ bool ValueReader::read_duration(const Field& field, ZeroDuration zero, Nanos& ou
   return false;
 }
 
-bool ValueReader::read_size(const Field& field, std::int64_t& out) {
+bool ValueReader::read_size(const FileField& field, std::int64_t& out) {
   if (!has_value(field)) {
     return false;
   }
@@ -181,7 +181,7 @@ bool ValueReader::read_size(const Field& field, std::int64_t& out) {
   return false;
 }
 
-bool ValueReader::read_names(const Field& field,
+bool ValueReader::read_names(const FileField& field,
                              std::string_view what,
                              std::vector<std::string>& out) {
   if (!has_value(field)) {
@@ -214,7 +214,7 @@ bool ValueReader::read_names(const Field& field,
   return good;
 }
 
-bool ValueReader::read_environment(const Field& field, EnvironmentList& out) {
+bool ValueReader::read_environment(const FileField& field, EnvironmentList& out) {
   if (!accept_mapping(field, "a mapping of names to values")) {
     return false;
   }
@@ -233,7 +233,7 @@ bool ValueReader::read_environment(const Field& field, EnvironmentList& out) {
       good = false;
       continue;
     }
-    const Field variable{{field.owner.kind, field.owner.key, "env"}, key.text, value};
+    const FileField variable{{field.owner.kind, field.owner.key, "env"}, key.text, value};
     std::string text;
     if (!read_text(variable, text) ||
         !accept_argument(variable, key.text.size() + 1 + text.size())) {
@@ -245,7 +245,7 @@ bool ValueReader::read_environment(const Field& field, EnvironmentList& out) {
   return good;
 }
 
-bool ValueReader::accept_argument(const Field& field, std::size_t bytes) {
+bool ValueReader::accept_argument(const FileField& field, std::size_t bytes) {
   if (bytes + 1 > kMaxArgumentBytes) {
     problems_.add(field.value.at(),
                   fmt::format("{} is longer than the {} KiB that Linux takes: put it in a file",

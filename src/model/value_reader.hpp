@@ -2,7 +2,7 @@
 // becomes a problem that names key and owner. Knows the kinds of values, not what they are for.
 #pragma once
 
-#include "model/field.hpp"
+#include "model/file_field.hpp"
 #include "model/problem_list.hpp"
 #include "model/workflow.hpp"
 #include "model/workflow_keys.hpp"
@@ -39,32 +39,32 @@ class ValueReader {
   ProblemList& problems() noexcept { return problems_; }
 
   // "DESCRIPTION must be EXPECTED, not 'VALUE'", at the value.
-  void refuse(const Field& field, std::string_view expected);
+  void refuse(const FileField& field, std::string_view expected);
 
   // Whether `key` may be read in `scope`: built and known. Adds a problem where it is not (but not
   // for keys that the YAML layer has already refused).
   bool accept_key(KeyScope scope, const Owner& owner, const YamlNode& key);
 
-  bool accept_mapping(const Field& field, std::string_view of_what);
+  bool accept_mapping(const FileField& field, std::string_view of_what);
 
   // Any scalar but null, as it is spelled; no NUL byte.
-  bool read_text(const Field& field, std::string& out);
+  bool read_text(const FileField& field, std::string& out);
   // The same, and not blank.
-  bool read_name(const Field& field, std::string& out);
-  bool read_boolean(const Field& field, bool& out);
-  bool read_integer(const Field& field, NumberRange range, int& out);
-  bool read_number(const Field& field, NumberRange range, double& out);
-  bool read_duration(const Field& field, ZeroDuration zero, Nanos& out);
-  bool read_size(const Field& field, std::int64_t& out);
+  bool read_name(const FileField& field, std::string& out);
+  bool read_boolean(const FileField& field, bool& out);
+  bool read_integer(const FileField& field, NumberRange range, int& out);
+  bool read_number(const FileField& field, NumberRange range, double& out);
+  bool read_duration(const FileField& field, ZeroDuration zero, Nanos& out);
+  bool read_size(const FileField& field, std::int64_t& out);
   // A list of texts that are not blank. `what` names one in messages ("name of a lock").
-  bool read_names(const Field& field, std::string_view what, std::vector<std::string>& out);
+  bool read_names(const FileField& field, std::string_view what, std::vector<std::string>& out);
   // Names and values for a child process.
-  bool read_environment(const Field& field, EnvironmentList& out);
+  bool read_environment(const FileField& field, EnvironmentList& out);
   // False where `text` is longer than what execve takes as one string.
-  bool accept_argument(const Field& field, std::size_t bytes);
+  bool accept_argument(const FileField& field, std::size_t bytes);
 
  private:
-  bool has_value(const Field& field);
+  bool has_value(const FileField& field);
 
   ProblemList& problems_;
 };

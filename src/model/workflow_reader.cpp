@@ -63,7 +63,7 @@ void WorkflowReader::read(const YamlNode& root) {
 }
 
 void WorkflowReader::read_root_entry(const YamlNode& key, const YamlNode& value) {
-  const Field field{{}, key.text, value};
+  const FileField field{{}, key.text, value};
   if (key.text == "version") {
     version_ = &value;
   } else if (key.text == "name") {

@@ -55,7 +55,7 @@ class CheckStyleTest(TreeTest):
 
     def test_two_types_of_one_name_in_one_namespace(self):
         self.write("src/model/other.hpp", "// Other.\nnamespace headway {\n// Another.\nstruct Holder {\n};\n}\n")
-        self.assert_one("src/model/other.hpp:4", "headway::Holder", "include/headway/stage.hpp:23")
+        self.assert_one("src/model/other.hpp:4", "headway::Holder", "include/headway/stage.hpp:21")
 
     def test_declarations_members_and_other_namespaces_share_names(self):
         self.write("src/model/other.hpp", "// Other.\nnamespace headway::cli {\n// A.\nstruct Holder {\n};\n}\n")

@@ -1,4 +1,4 @@
-// Field: one key of the workflow file with its value and its owner, and how messages name them.
+// FileField: one key of the workflow file with its value and its owner, and how messages name them.
 // Knows no rule but the one for names.
 #pragma once
 
@@ -28,14 +28,14 @@ struct Owner {
 std::string describe(const Owner& owner);
 
 // One key and its value.
-struct Field {
+struct FileField {
   Owner owner;
   std::string_view key;
   const YamlNode& value;
 };
 
 // "'timeout' of stage 'lint'", "'retries.max' of stage 'lint'", "'name'".
-std::string describe(const Field& field);
+std::string describe(const FileField& field);
 
 // `[A-Za-z_][A-Za-z0-9_.-]*`, at most kMaxNameBytes.
 bool is_identifier(std::string_view text) noexcept;

@@ -1,5 +1,5 @@
 // How messages name keys and owners, and the rule for names.
-#include "model/field.hpp"
+#include "model/file_field.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,10 +14,10 @@ TEST(Describe, names_owner_part_and_key) {
   EXPECT_EQ(describe(Owner{"defaults", ""}), "'defaults'");
   EXPECT_EQ(describe(Owner{"stage", "a"}), "stage 'a'");
   EXPECT_EQ(describe(Owner{"stage", "a", "retries"}), "'retries' of stage 'a'");
-  EXPECT_EQ(describe(Field{{}, "name", node}), "'name'");
-  EXPECT_EQ(describe(Field{{"stage", "a"}, "run", node}), "'run' of stage 'a'");
-  EXPECT_EQ(describe(Field{{"stage", "a", "env"}, "X", node}), "'env.X' of stage 'a'");
-  EXPECT_EQ(describe(Field{{"", "", "env"}, "X", node}), "'env.X'");
+  EXPECT_EQ(describe(FileField{{}, "name", node}), "'name'");
+  EXPECT_EQ(describe(FileField{{"stage", "a"}, "run", node}), "'run' of stage 'a'");
+  EXPECT_EQ(describe(FileField{{"stage", "a", "env"}, "X", node}), "'env.X' of stage 'a'");
+  EXPECT_EQ(describe(FileField{{"", "", "env"}, "X", node}), "'env.X'");
 }
 
 TEST(Identifier, letters_digits_and_three_signs) {

@@ -1,5 +1,5 @@
-// Field: see the header.
-#include "model/field.hpp"
+// FileField: see the header.
+#include "model/file_field.hpp"
 
 #include "model/problem_list.hpp"
 
@@ -30,13 +30,13 @@ std::string describe(const Owner& owner) {
     return "the workflow";
   }
   if (!owner.part.empty()) {
-    return describe(Field{{owner.kind, owner.key}, owner.part, YamlNode()});
+    return describe(FileField{{owner.kind, owner.key}, owner.part, YamlNode()});
   }
   return owner.key.empty() ? fmt::format("'{}'", owner.kind)
                            : fmt::format("{} '{}'", owner.kind, shown(owner.key));
 }
 
-std::string describe(const Field& field) {
+std::string describe(const FileField& field) {
   const Owner& owner = field.owner;
   const std::string dotted = owner.part.empty() ? "" : fmt::format("{}.", owner.part);
   const std::string name = fmt::format("'{}{}'", dotted, shown(field.key));
