@@ -4,7 +4,7 @@
 #include "base/units.hpp"
 #include "host/machine.hpp"
 #include "scheduling/worker_policy.hpp"
-#include "timing/history.hpp"
+#include "timing/history_rebuild.hpp"
 #include "timing/learned_needs.hpp"
 #include "timing/learned_weights.hpp"
 #include "timing/replay.hpp"
@@ -137,25 +137,24 @@ SchedulerLimits limits_of(const RunPlan& plan) {
   return limits;
 }
 
-// What history knows of this workflow and lane; trouble in words where there is a history that
-// cannot be read.
+// What history knows of this workflow and lane; in words where there is a history that cannot be
+// read, or had to be made anew.
 Learned learn(RunPlan& plan) {
-  std::string& trouble = plan.history_trouble;
-  auto history = History::open_read_only(plan.state.history());
-  if (!history) {
-    if (history.error().code != ErrorCode::not_found) {
-      trouble = history.error().message;
-    }
-    return {};
-  }
   const int limit = std::clamp(kSamplesInAll / std::max(1, plan.size()), 3, kSamplesPerStage);
-  auto samples = history->samples(plan.workflow->name, plan.selection.lane->key, limit);
-  if (!samples) {
-    trouble = samples.error().message;
-    return {};
+  Learned learned;
+  const auto read = read_history(plan.state, plan.history_trouble, [&](const History& history) {
+    auto samples = history.samples(plan.workflow->name, plan.selection.lane->key, limit);
+    if (!samples) {
+      return Result<void>(std::move(samples).error());
+    }
+    plan.durations = DurationModel(*samples);
+    learned = {LearnedNeeds(*samples), LearnedWeights(past_durations(*samples))};
+    return Result<void>();
+  });
+  if (!read && read.error().code != ErrorCode::not_found) {
+    plan.history_trouble = read.error().message;
   }
-  plan.durations = DurationModel(*samples);
-  return {LearnedNeeds(*samples), LearnedWeights(past_durations(*samples))};
+  return learned;
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "host/system_probe.hpp"
 #include "orchestration/log_observer.hpp"
 #include "orchestration/status_observer.hpp"
-#include "orchestration/timing_observer.hpp"
+#include "timing/timing_observer.hpp"
 #include "record/background_writer.hpp"
 #include "record/event_log.hpp"
 #include "record/retention.hpp"

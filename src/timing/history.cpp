@@ -158,6 +158,15 @@ Result<History> History::open_read_only(const std::string& path) {
   return History(std::move(state));
 }
 
+Result<void> close_journal(const std::string& history_path) {
+  auto history = SqliteDatabase::open(history_path, SqliteDatabase::Mode::read_write);
+  if (!history) {
+    return std::move(history).error();
+  }
+  auto mode = history->text("PRAGMA journal_mode=DELETE");
+  return mode ? Result<void>() : Result<void>(std::move(mode).error());
+}
+
 void shorten_wal(const std::string& history_path) noexcept {
   struct stat status {};
   if (stat((history_path + "-wal").c_str(), &status) != 0 || status.st_size < kShortWalBytes) {

@@ -48,6 +48,10 @@ bool is_complete_run(const WorkflowTimingProfile& profile);
 // where the log is short (kShortWalBytes), or somebody else is using the history.
 void shorten_wal(const std::string& history_path) noexcept;
 
+// Brings all of the write-ahead log into the file, so that the file alone is the history and may be
+// renamed. Nobody else may have it open.
+Result<void> close_journal(const std::string& history_path);
+
 inline constexpr std::int64_t kShortWalBytes = std::int64_t{256} << 10;
 
 // An open history. Not synchronised; one per thread. Writers wait for each other (busy timeout 5
@@ -55,7 +59,8 @@ inline constexpr std::int64_t kShortWalBytes = std::int64_t{256} << 10;
 class History {
  public:
   // Creates the file and its schema where absent. Errors: io; parse (damaged: named, left as it
-  // is); unsupported (made by a newer Headway: named, left as it is).
+  // is); unsupported (made by a newer Headway, or a database of something else: named, left as it
+  // is).
   static Result<History> open(const std::string& path);
   // For reading only; an absent file is an error not_found. One of an older version is brought to
   // this one's first.

@@ -72,7 +72,7 @@ DROP TABLE old_runs;
 )sql";
 
 Error not_ours(const SqliteDatabase& database) {
-  return {ErrorCode::parse,
+  return {ErrorCode::unsupported,
           fmt::format("{}: a database, but no history of Headway", database.path()),
           "name another file; it was left as it is"};
 }

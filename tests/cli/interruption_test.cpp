@@ -108,6 +108,19 @@ TEST_F(Interruption, killed_worker_leaves_nothing_and_its_record_is_closed) {
   EXPECT_EQ(program.run({"status", "--json"}).json()["status"].as_string(), "INTERRUPTED");
 }
 
+TEST_F(Interruption, what_a_killed_run_had_measured_is_in_the_history) {
+  program.write("headway.yaml",
+                "version: 1\nstages: {first: {run: 'true'}, then: {needs: [first], run: 'touch up; "
+                "sleep 100'}}\n");
+  auto process = program.start({"run"});
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(program.path("up")); }));
+  ::kill(worker_of(process.pid()), SIGKILL);
+  process.wait(30);
+  const Json stages = program.run({"--json"}).json()["stages"];
+  EXPECT_TRUE(stages.items()[0]["median_seconds"].is_number());
+  EXPECT_TRUE(stages.items()[1]["median_seconds"].is_null());
+}
+
 TEST_F(Interruption, killed_watcher_leaves_nothing_and_the_record_is_closed) {
   auto process = begin();
   process.send(SIGKILL);

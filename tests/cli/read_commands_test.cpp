@@ -144,6 +144,19 @@ TEST_F(ReadTest, logs_of_a_stage_are_what_it_printed) {
   EXPECT_TRUE(has(wrong.err, "did you mean 'unit'?")) << wrong.err;
 }
 
+TEST_F(ReadTest, damaged_history_is_set_aside_told_once_and_made_anew) {
+  program.write("headway.yaml", "version: 1\nstages: {a: {run: 'true'}}\n");
+  program.run({"run"});
+  std::filesystem::remove(program.path(".headway/history.db-wal"));
+  program.write(".headway/history.db", std::string(9000, 'x'));
+  const ProgramResult list = program.run({"--json"});
+  EXPECT_EQ(list.exit_code, 0);
+  EXPECT_TRUE(has(list.err, "set aside as")) << list.err;
+  EXPECT_TRUE(has(list.err, "made anew from 1 recorded run")) << list.err;
+  EXPECT_TRUE(list.json()["stages"].items()[0]["median_seconds"].is_number());
+  EXPECT_EQ(program.run({"plan"}).err, "");
+}
+
 TEST_F(ReadTest, logs_and_status_follow_a_run_to_its_end) {
   program.write("headway.yaml",
                 "version: 1\nstages: {a: {run: 'echo one; while [ ! -e go ]; do sleep 0.02; done; "

@@ -10,7 +10,7 @@
 #include "orchestration/orchestrator.hpp"
 #include "orchestration/session.hpp"
 #include "timing/duration_model.hpp"
-#include "timing/history.hpp"
+#include "timing/history_rebuild.hpp"
 
 #include <fmt/format.h>
 
@@ -25,33 +25,41 @@ constexpr int kSamples = 20;  // of a stage, newest first: what "typical" means
 
 using Medians = std::map<std::string, double, std::less<>>;
 
+Result<void> add_medians(const History& history,
+                         const std::string& workflow,
+                         const Lane& lane,
+                         Medians& medians) {
+  const auto samples = history.samples(workflow, lane.key, kSamples);
+  if (!samples) {
+    return samples.error();
+  }
+  const DurationModel model(*samples);
+  for (const auto& [key, unused] : *samples) {
+    if (const StageDistribution& seen = model.of(key); seen.samples > 0) {
+      medians.emplace(key, seen.median);
+    }
+  }
+  return {};
+}
+
 // Of every stage that history knows: in the default lane, else in the first lane that has it. An
 // unreadable history is told and taken for an empty one.
 Medians read_medians(const Workflow& workflow, const StateFolder& state, Console& console) {
   Medians medians;
-  const auto history = History::open_read_only(state.history());
-  if (!history) {
-    if (history.error().code != ErrorCode::not_found) {
-      console.tell(history.error());
+  std::string notice;
+  const auto read = read_history(state, notice, [&](const History& history) {
+    medians.clear();
+    auto added = add_medians(history, workflow.name, workflow.default_lane(), medians);
+    for (const Lane& lane : workflow.lanes) {
+      added = added ? add_medians(history, workflow.name, lane, medians) : added;
     }
-    return medians;
+    return added;
+  });
+  if (!notice.empty()) {
+    console.tell("history: " + notice);
   }
-  std::vector<const Lane*> lanes{&workflow.default_lane()};
-  for (const Lane& lane : workflow.lanes) {
-    lanes.push_back(&lane);
-  }
-  for (const Lane* lane : lanes) {
-    const auto samples = history->samples(workflow.name, lane->key, kSamples);
-    if (!samples) {
-      console.tell(samples.error());
-      return medians;
-    }
-    const DurationModel model(*samples);
-    for (const auto& [key, unused] : *samples) {
-      if (const StageDistribution& seen = model.of(key); seen.samples > 0) {
-        medians.emplace(key, seen.median);
-      }
-    }
+  if (!read && read.error().code != ErrorCode::not_found) {
+    console.tell(read.error());
   }
   return medians;
 }

@@ -4,6 +4,7 @@
 #include "base/uuid.hpp"
 #include "host/process_table.hpp"
 #include "record/run_reader.hpp"
+#include "timing/history_rebuild.hpp"
 
 #include <fmt/format.h>
 
@@ -13,14 +14,26 @@
 
 namespace headway::cli {
 
+namespace {
+
+// What it measured counts as that of any other run; trouble is told.
+void keep_times(const StateFolder& state, const RunFolder& run, Console& console) {
+  if (const auto added = add_recorded_run(run, state.history()); !added) {
+    console.tell("history: " + added.error().message);
+  }
+}
+
+}  // namespace
+
 int close_dead_runs(const StateFolder& state, Console& console) {
   int closed = 0;
   for (const std::string& run_id : dead_runs(state)) {
     const int ended = kill_marked("HEADWAY_RUN_ID=" + run_id);
-    const auto done =
-        close_interrupted_run(RunFolder{state.run(run_id)}, "headway was killed while it ran");
+    const RunFolder run{state.run(run_id)};
+    const auto done = close_interrupted_run(run, "headway was killed while it ran");
     if (done && *done) {
       ++closed;
+      keep_times(state, run, console);
       console.tell(fmt::format(
           "run {} was interrupted: headway was killed while it ran{}",
           short_id(run_id),
@@ -46,7 +59,10 @@ void close_after_death(const std::string& run_folder, int signal, Console& conso
   console.tell(fmt::format("{}; run {} is recorded as interrupted", how, short_id(run_id)));
   if (!closed) {
     console.tell(closed.error());
+    return;
   }
+  const std::filesystem::path state = std::filesystem::path(run_folder).parent_path().parent_path();
+  keep_times(StateFolder{state.string()}, RunFolder{run_folder}, console);
 }
 
 }  // namespace headway::cli

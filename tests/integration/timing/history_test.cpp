@@ -241,7 +241,7 @@ TEST(History, database_of_somebody_else_is_not_touched) {
   const std::string before = *read_file(path);
   const auto opened = History::open(path);
   ASSERT_FALSE(opened.has_value());
-  EXPECT_EQ(opened.error().code, ErrorCode::parse);
+  EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
   EXPECT_EQ(*read_file(path), before);
 }
 

@@ -6,7 +6,7 @@
 #include "orchestration/held_locks.hpp"
 #include "orchestration/log_observer.hpp"
 #include "orchestration/status_observer.hpp"
-#include "orchestration/timing_observer.hpp"
+#include "timing/timing_observer.hpp"
 #include "support/fake_clock.hpp"
 #include "support/temp_folder.hpp"
 #include "timing/history.hpp"

@@ -1,5 +1,5 @@
 // See timing_observer.hpp.
-#include "orchestration/timing_observer.hpp"
+#include "timing/timing_observer.hpp"
 
 #include <fmt/format.h>
 
@@ -10,6 +10,7 @@ namespace headway {
 TimingObserver::TimingObserver(std::string history_path) : history_path_(std::move(history_path)) {}
 
 void TimingObserver::on_event(const RunEvent& event) {
+  clock_.set(event);
   if (const auto* started = std::get_if<RunStarted>(&event.body)) {
     on(*started, event);
   } else if (const auto* finished = std::get_if<StageFinished>(&event.body)) {
@@ -23,7 +24,8 @@ void TimingObserver::on(const RunStarted& body, const RunEvent& event) {
   stages_ = body.stages;
   tracker_.emplace(body.change_id.empty() ? event.run_id : body.change_id,
                    body.lane,
-                   TrackerOptions{.history = history_path_, .workflow = body.workflow});
+                   TrackerOptions{.history = history_path_, .workflow = body.workflow},
+                   clock_);
   tracker_->expect_stages(stages_.size());
   tracker_->set_metadata("run_id", event.run_id);
   if (!body.machine.hostname.empty()) {
