@@ -11,10 +11,10 @@
 #include "orchestration/parallel_run.hpp"
 #include "orchestration/progress_board.hpp"
 #include "orchestration/stage_log_observer.hpp"
-#include "timing/timing_observer.hpp"
 #include "scheduling/worker_policy.hpp"
 #include "timing/duration_model.hpp"
 #include "timing/profile_store.hpp"
+#include "timing/timing_observer.hpp"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -10,12 +10,12 @@
 #include "host/system_probe.hpp"
 #include "orchestration/log_observer.hpp"
 #include "orchestration/status_observer.hpp"
-#include "timing/timing_observer.hpp"
 #include "record/background_writer.hpp"
 #include "record/event_log.hpp"
 #include "record/retention.hpp"
 #include "record/run_reader.hpp"
 #include "timing/history.hpp"
+#include "timing/timing_observer.hpp"
 
 #include <fmt/format.h>
 

@@ -6,10 +6,10 @@
 #include "orchestration/held_locks.hpp"
 #include "orchestration/log_observer.hpp"
 #include "orchestration/status_observer.hpp"
-#include "timing/timing_observer.hpp"
 #include "support/fake_clock.hpp"
 #include "support/temp_folder.hpp"
 #include "timing/history.hpp"
+#include "timing/timing_observer.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
