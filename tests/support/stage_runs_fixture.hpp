@@ -49,8 +49,9 @@ class StageEvents final : public RunObserver {
     } else if (const auto* skipped = std::get_if<StageSkipped>(&event.body)) {
       add("skip", skipped->stage);
       told.back() += " " + std::string(to_string(skipped->status));
-    } else if (const auto* retrying = std::get_if<StageRetrying>(&event.body)) {
-      add("retry", retrying->stage);
+    } else if (const auto* retry = std::get_if<StageRetrying>(&event.body)) {
+      add("retry", retry->stage);
+      retrying.push_back(*retry);
     } else if (std::holds_alternative<RunCancelling>(event.body)) {
       told.emplace_back("cancelling");
     }
@@ -58,6 +59,7 @@ class StageEvents final : public RunObserver {
   std::vector<std::string> told;  // without those of ready stages
   std::vector<std::string> all;   // with them
   std::vector<StageFinished> finished;
+  std::vector<StageRetrying> retrying;
 
  private:
   void add(std::string_view what, int stage) {

@@ -134,6 +134,16 @@ TEST_F(StageRunsEvents, what_a_callable_threw_is_told_as_an_exception) {
   EXPECT_EQ(recorder_.finished.at(0).reason, "threw std::runtime_error: no such table");
 }
 
+// The delay was once what was left of it when the event was made: "again in 9.9 ms".
+TEST_F(StageRunsEvents, delay_of_a_retry_is_that_of_its_rule_however_slow_the_machine) {
+  begin({{.stage_id = 0, .stage_name = "a", .task = nothing, .retries = {1, 10ms}}});
+  clock_.advance(3ms);
+  end(0, thrown());
+  emitter_.flush();
+  EXPECT_EQ(recorder_.retrying.at(0).delay, 10ms);
+  EXPECT_EQ(recorder_.retrying.at(0).failure, FailureKind::exception);
+}
+
 TEST_F(StageRunsEvents, stage_that_is_cancelled_before_its_retry_keeps_its_last_attempt) {
   begin({{.stage_id = 0, .stage_name = "a", .task = nothing, .retries = {3, 60s}}});
   now_ += 2s;
