@@ -6,12 +6,6 @@
 #include <utility>
 
 namespace headway {
-namespace {
-
-// What an event says of a callable that threw, as a program would that reports it.
-constexpr int kThrewExitCode = 1;
-
-}  // namespace
 
 Exit exit_of(const AttemptEnd& end) {
   Exit exit;

@@ -9,6 +9,9 @@
 
 namespace headway {
 
+// What an event says of a callable that threw, as a program would that reports it.
+inline constexpr int kThrewExitCode = 1;
+
 // An attempt of a program's stage, as the books take it; the caller sets the task, the attempt and
 // the duration.
 Exit exit_of(const AttemptEnd& end);

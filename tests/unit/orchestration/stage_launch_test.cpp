@@ -15,8 +15,7 @@ using testing::ElementsAre;
 class StageLaunchTest : public testing::Test {
  protected:
   Launch launch(const std::string& stage, int attempt) {
-    loaded_ =
-        parse_workflow("version: 1\nstages:\n  a: " + stage + "\n", "headway.yaml", "/repo");
+    loaded_ = parse_workflow("version: 1\nstages:\n  a: " + stage + "\n", "headway.yaml", "/repo");
     EXPECT_TRUE(loaded_.problems.empty());
     auto plan = make_run_plan(loaded_.workflow, {});
     EXPECT_TRUE(plan);
