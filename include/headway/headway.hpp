@@ -2,11 +2,12 @@
 // layer: orchestration
 #pragma once
 
-#include "headway/executor.hpp"    // IWYU pragma: export
-#include "headway/logging.hpp"     // IWYU pragma: export
-#include "headway/owned.hpp"       // IWYU pragma: export
-#include "headway/result.hpp"      // IWYU pragma: export
-#include "headway/task_body.hpp"   // IWYU pragma: export
-#include "headway/task_graph.hpp"  // IWYU pragma: export
-#include "headway/timing.hpp"      // IWYU pragma: export
-#include "headway/types.hpp"       // IWYU pragma: export
+#include "headway/executor.hpp"           // IWYU pragma: export
+#include "headway/logging.hpp"            // IWYU pragma: export
+#include "headway/owned.hpp"              // IWYU pragma: export
+#include "headway/result.hpp"             // IWYU pragma: export
+#include "headway/task_body.hpp"          // IWYU pragma: export
+#include "headway/task_graph.hpp"         // IWYU pragma: export
+#include "headway/task_graph_record.hpp"  // IWYU pragma: export
+#include "headway/timing.hpp"             // IWYU pragma: export
+#include "headway/types.hpp"              // IWYU pragma: export

@@ -118,6 +118,10 @@ class FrozenTaskGraph {
   int size() const noexcept;
   // The name given to a task, else "task 7". Empty where there is no such task.
   std::string name(TaskId task) const;
+  // The same of all, by TaskId::index; made anew at each call.
+  std::vector<std::string> names() const;
+  // What each task needs directly, ascending, by TaskId::index; made anew at each call.
+  std::vector<std::vector<TaskId>> needs() const;
   // Bytes held: tasks, edges, times, callables (those on the heap as one pointer each). Names and
   // threads are not counted.
   std::size_t bytes() const noexcept;

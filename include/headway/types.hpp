@@ -37,6 +37,7 @@ enum class FailureKind {
   start_failed,  // the program could not be started
   cancelled,     // ended because the run was cancelled
   oom,           // the kernel's memory killer
+  exception,     // a callable threw
 };
 
 // "none", "exit_code", ...: the spelling in JSON. Never fails.

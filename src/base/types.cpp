@@ -39,6 +39,8 @@ std::string_view to_string(FailureKind kind) noexcept {
       return "cancelled";
     case FailureKind::oom:
       return "oom";
+    case FailureKind::exception:
+      return "exception";
   }
   return "none";
 }
@@ -49,7 +51,8 @@ FailureKind failure_kind_named(std::string_view name) noexcept {
                                  FailureKind::timeout,
                                  FailureKind::start_failed,
                                  FailureKind::cancelled,
-                                 FailureKind::oom}) {
+                                 FailureKind::oom,
+                                 FailureKind::exception}) {
     if (to_string(kind) == name) {
       return kind;
     }

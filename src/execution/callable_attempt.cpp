@@ -11,8 +11,10 @@ namespace {
 
 constexpr std::string_view kCausedBy = "; caused by ";
 
+}  // namespace
+
 // The links after the first with their types: "cannot load; caused by std::out_of_range: at".
-AttemptEnd failure_of(std::exception_ptr exception) {
+AttemptEnd end_of_exception(std::exception_ptr exception) {
   AttemptEnd end;
   bool is_first = true;
   for (const ExceptionLink& link : exception_chain(exception)) {
@@ -28,8 +30,6 @@ AttemptEnd failure_of(std::exception_ptr exception) {
   return end;
 }
 
-}  // namespace
-
 AttemptEnd run_callable(const std::function<std::any()>& callable) noexcept {
   try {
     AttemptEnd end;
@@ -37,7 +37,7 @@ AttemptEnd run_callable(const std::function<std::any()>& callable) noexcept {
     end.succeeded = true;
     return end;
   } catch (...) {
-    return failure_of(std::current_exception());
+    return end_of_exception(std::current_exception());
   }
 }
 

@@ -90,6 +90,34 @@ std::string FrozenTaskGraph::name(TaskId task) const {
                                                         : std::string();
 }
 
+std::vector<std::string> FrozenTaskGraph::names() const {
+  std::vector<std::string> names(state_->order.position.size());
+  for (const auto& [task, name] : state_->names) {
+    names[at(task)] = name;  // the last one counts
+  }
+  for (std::uint32_t index = 0; index < names.size(); ++index) {
+    if (names[at(index)].empty()) {
+      names[at(index)] = task_name({}, index);
+    }
+  }
+  return names;
+}
+
+std::vector<std::vector<TaskId>> FrozenTaskGraph::needs() const {
+  const std::vector<std::int32_t>& position = state_->order.position;
+  std::vector<std::uint32_t> task_at(position.size());
+  for (std::uint32_t index = 0; index < position.size(); ++index) {
+    task_at[static_cast<std::size_t>(position[at(index)])] = index;
+  }
+  std::vector<std::vector<TaskId>> needs(position.size());
+  for (std::uint32_t index = 0; index < position.size(); ++index) {
+    for (const std::int32_t next : state_->order.graph.successors(position[at(index)])) {
+      needs[at(task_at[static_cast<std::size_t>(next)])].push_back({index});
+    }
+  }
+  return needs;
+}
+
 std::vector<TaskTime> FrozenTaskGraph::times() const {
   std::vector<TaskTime> times;
   times.reserve(state_->order.position.size());

@@ -8,6 +8,7 @@
 #include "model/run_event.hpp"
 #include "orchestration/run_jobserver.hpp"
 #include "orchestration/run_plan.hpp"
+#include "orchestration/run_verdict.hpp"
 
 #include <memory>
 #include <string>
@@ -33,20 +34,6 @@ struct RunIdentity {
   RepositoryFacts repository;
   std::vector<std::string> environment;  // "NAME=value" that stages inherit
   int pid = 0;                           // of this process
-};
-
-// Exit codes of the program (docs/reference/cli.md).
-enum class ExitCode : int {
-  done = 0,
-  stage_failed = 1,
-  usage = 2,
-  gate_failed = 3,
-  hook_refused = 4,
-  sla_missed = 5,
-  internal = 70,
-  timeout = 124,
-  interrupted = 130,
-  terminated = 143
 };
 
 // How it ended.

@@ -4,6 +4,9 @@
 #include "base/files.hpp"
 #include "execution/callable_attempt.hpp"
 #include "execution/command_attempt.hpp"
+#include "orchestration/parallel_results.hpp"
+
+#include <fmt/format.h>
 
 #include <cstddef>
 #include <utility>
@@ -32,6 +35,13 @@ class InsideStage {
   const std::stop_token* before_;
 };
 
+StageList stage_list(const ParallelPlan& plan, const SchedulerLimits& limits) {
+  return {plan.graph, plan.task_needs, limits, [&plan](int task) {
+            const StageExecutionResult& stage = plan.results[at(task)];
+            return fmt::format("stage {} ('{}')", stage.stage_id, stage.stage_name);
+          }};
+}
+
 std::string directory_of(const Command& command) {
   return command.dir.empty() ? std::string() : absolute_path(current_directory(), command.dir);
 }
@@ -47,7 +57,7 @@ ParallelRun::ParallelRun(ParallelPlan plan, const SchedulerLimits& limits, Paral
       begun_(seams.clock.monotonic()),
       plan_(std::move(plan)),
       fates_(plan_.tasks.size()),
-      runs_(plan_, limits, seams.emitter),
+      runs_(stage_list(plan_, limits), seams.emitter),
       reins_(plan_.tasks.size()) {}
 
 void ParallelRun::run() {
@@ -67,8 +77,14 @@ void ParallelRun::request_cancel() noexcept {
 
 std::vector<StageExecutionResult> ParallelRun::take_results() {
   const MutexLock lock(mutex_);
+  for (int task = 0; task < plan_.size(); ++task) {
+    const StageStatus known = result_of(task).status;
+    if (known == StageStatus::pending || known == StageStatus::running) {
+      take_record(result_of(task), runs_.record(task));  // it ended without an attempt
+    }
+  }
   // A callable that was given up may still read the results of its dependencies.
-  return runs_.gave_up() ? plan_.results : std::move(plan_.results);
+  return gave_up_ ? plan_.results : std::move(plan_.results);
 }
 
 bool ParallelRun::all_succeeded() const {
@@ -77,8 +93,7 @@ bool ParallelRun::all_succeeded() const {
 }
 
 bool ParallelRun::was_cancelled() const {
-  const MutexLock lock(mutex_);
-  return runs_.was_cancelled();
+  return is_cancelled_.load(std::memory_order_acquire);
 }
 
 // ---- the thread that called run()
@@ -89,11 +104,7 @@ void ParallelRun::drive() {
   while (goes_on) {
     {
       const MutexLock lock(mutex_);
-      if (cancel_requested_) {
-        runs_.cancel(elapsed(), work_);
-        is_cancelled_.store(true, std::memory_order_release);
-      }
-      runs_.advance(elapsed(), work_);
+      cancel_if_asked();
       collect(errands);
       tell_events();
       if (errands.starts.empty() && errands.requests.empty()) {
@@ -131,29 +142,67 @@ bool ParallelRun::must_wake_driver() const {
 
 // ---- what is done by any thread
 
-// Turns what StageRuns wants into what can be done without the lock.
+void ParallelRun::cancel_if_asked() {
+  if (cancel_requested_ && !is_cancelled_.load(std::memory_order_relaxed)) {
+    runs_.cancel({"cancelled by the program", 0, false}, elapsed());
+    is_cancelled_.store(true, std::memory_order_release);
+  }
+}
+
+// Turns all that is due into what can be done without the lock.
 void ParallelRun::collect(Errands& errands) {
-  for (std::size_t i = 0; i < work_.kills.size(); ++i) {  // giving up may add more
-    const int task = work_.kills[i];
-    if (plan_.tasks[at(task)].command() != nullptr) {
-      errands.requests.push_back(reins_[at(task)].kill);
-    } else if (decide(task, Fate::given_up)) {
-      runs_.give_up(task, elapsed(), work_);
+  bool goes_on = true;
+  while (goes_on) {
+    const Nanos now = elapsed();
+    runs_.advance(now);
+    goes_on = false;
+    while (const auto order = runs_.next()) {
+      obey(*order, now, errands);
+      goes_on =
+          goes_on || order->kind == StageOrder::Kind::kill;  // one that is given up makes room
     }
   }
-  for (const int task : work_.stops) {
-    errands.requests.push_back(reins_[at(task)].stop);
+}
+
+void ParallelRun::obey(const StageOrder& order, Nanos now, Errands& errands) {
+  switch (order.kind) {
+    case StageOrder::Kind::begin:
+      begin(order, now, errands);
+      break;
+    case StageOrder::Kind::stop:
+      errands.requests.push_back(reins_[at(order.task)].stop);
+      break;
+    case StageOrder::Kind::kill:
+      if (plan_.tasks[at(order.task)].command() != nullptr) {
+        errands.requests.push_back(reins_[at(order.task)].kill);
+      } else {
+        give_up(order.task, now);
+      }
+      break;
+    case StageOrder::Kind::drop:
+      break;  // nothing was done for it
   }
-  for (const AttemptId& id : work_.starts) {
-    Reins& reins = reins_[at(id.task)];
-    reins.stop = std::stop_source();
-    if (plan_.tasks[at(id.task)].command() != nullptr) {
-      reins.kill = std::stop_source();
-    }
-    fates_[at(id.task)].store(Fate::running, std::memory_order_relaxed);
-    errands.starts.push_back({id, reins.stop.get_token(), reins.kill.get_token()});
+}
+
+void ParallelRun::begin(const StageOrder& order, Nanos now, Errands& errands) {
+  Reins& reins = reins_[at(order.task)];
+  reins.stop = std::stop_source();
+  if (plan_.tasks[at(order.task)].command() != nullptr) {
+    reins.kill = std::stop_source();
   }
-  work_.clear();
+  fates_[at(order.task)].store(Fate::running, std::memory_order_relaxed);
+  errands.starts.push_back(
+      {order.task, order.attempt, reins.stop.get_token(), reins.kill.get_token()});
+  runs_.began(order, now, {});
+}
+
+// What the callable holds (a lock, memory) counts as free from now on.
+void ParallelRun::give_up(int task, Nanos now) {
+  if (decide(task, Fate::given_up)) {
+    gave_up_ = true;
+    runs_.give_up(task, now);
+    take_record(result_of(task), runs_.record(task));
+  }
 }
 
 void ParallelRun::tell_events() {
@@ -192,7 +241,7 @@ std::optional<ParallelRun::Begin> ParallelRun::do_errands(Errands& errands, bool
 
 // To another thread. Where there is none to be had, that is how the attempt ended.
 void ParallelRun::hand_over(Begin begin, Errands& errands) {
-  const AttemptId id = begin.id;
+  const int task = begin.task;
   const auto handed =
       threads_.run([self = shared_from_this(), begin = std::move(begin)] { self->work(begin); });
   if (!handed) {
@@ -200,7 +249,7 @@ void ParallelRun::hand_over(Begin begin, Errands& errands) {
     end.start_failed = true;
     end.error = handed.error().message;
     end.reason = handed.error().message;
-    this->end(id.task, std::move(end), errands);
+    this->end(task, std::move(end), errands);
   }
 }
 
@@ -210,7 +259,7 @@ void ParallelRun::work(Begin begin) {
   Errands errands;
   std::optional<Begin> next(std::move(begin));
   while (next) {
-    end(next->id.task, attempt(*next), errands);
+    end(next->task, attempt(*next), errands);
     next = do_errands(errands, true);
   }
 }
@@ -219,12 +268,12 @@ AttemptEnd ParallelRun::attempt(const Begin& begin) {
   if (is_cancelled_.load(std::memory_order_acquire)) {
     return {};  // told to end before it began
   }
-  const Task& task = plan_.tasks[at(begin.id.task)];
+  const Task& task = plan_.tasks[at(begin.task)];
   if (const Command* command = task.command()) {
     return run_command({command->argv, directory_of(*command), begin.stop, begin.kill, secrets_},
                        clock_);
   }
-  StageContext::State state(plan_, surroundings_, begin.id.task, begin.id.attempt, begin.stop);
+  StageContext::State state(plan_, surroundings_, begin.task, begin.attempt, begin.stop);
   StageContext context(state);
   const InsideStage inside(begin.stop);
   return run_callable([&task, &context] { return task.call(context); });
@@ -236,11 +285,11 @@ void ParallelRun::end(int task, AttemptEnd end, Errands& errands) {
   if (!decide(task, Fate::ended)) {
     return;
   }
-  std::swap(plan_.results[at(task)].result, end.value);
+  std::swap(result_of(task).result, end.value);
   bool wakes = false;
   {
     const MutexLock lock(mutex_);
-    runs_.ended(task, end, elapsed(), work_);
+    take_end(task, end);
     collect(errands);
     tell_events();
     wakes = must_wake_driver();
@@ -248,6 +297,19 @@ void ParallelRun::end(int task, AttemptEnd end, Errands& errands) {
   if (wakes) {
     news_.notify_one();
   }
+}
+
+// The result is complete before what needs it can begin.
+void ParallelRun::take_end(int task, AttemptEnd& end) {
+  const Nanos now = elapsed();
+  Exit exit = exit_of(end);
+  exit.task = task;
+  exit.attempt = runs_.record(task).attempts;
+  exit.duration = now - runs_.record(task).began;
+  const EndSigns signs = signs_of(end);
+  take_attempt(result_of(task), end);
+  runs_.ended(exit, signs, now);
+  take_record(result_of(task), runs_.record(task));
 }
 
 }  // namespace headway

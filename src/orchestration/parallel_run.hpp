@@ -1,12 +1,14 @@
-// ParallelRun: one run inside a program, on threads. Asks StageRuns, does what it says on worker
-// threads, tells it what ended. Decides nothing.
+// ParallelRun: one run inside a program, on threads. Asks the books (StageRuns), does what they say
+// on worker threads, tells them what ended. Decides nothing.
 #pragma once
 
 #include "base/clock.hpp"
 #include "base/mutex.hpp"
 #include "base/secrets.hpp"
+#include "execution/attempt_end.hpp"
 #include "execution/worker_threads.hpp"
 #include "orchestration/event_emitter.hpp"
+#include "orchestration/parallel_plan.hpp"
 #include "orchestration/stage_context.hpp"
 #include "orchestration/stage_runs.hpp"
 
@@ -58,7 +60,8 @@ class ParallelRun : public std::enable_shared_from_this<ParallelRun> {
   enum class Fate : std::uint8_t { running, ended, given_up };
   // An attempt on its way to a thread.
   struct Begin {
-    AttemptId id;
+    int task = 0;
+    int attempt = 1;
     std::stop_token stop, kill;
   };
   // What is to be done without the lock.
@@ -70,7 +73,15 @@ class ParallelRun : public std::enable_shared_from_this<ParallelRun> {
   Nanos elapsed() const { return clock_.monotonic() - begun_; }
   void drive();
   bool wait_for_news() HEADWAY_REQUIRES(mutex_);
+  void cancel_if_asked() HEADWAY_REQUIRES(mutex_);
   void collect(Errands& errands) HEADWAY_REQUIRES(mutex_);
+  void obey(const StageOrder& order, Nanos now, Errands& errands) HEADWAY_REQUIRES(mutex_);
+  void begin(const StageOrder& order, Nanos now, Errands& errands) HEADWAY_REQUIRES(mutex_);
+  void give_up(int task, Nanos now) HEADWAY_REQUIRES(mutex_);
+  void take_end(int task, AttemptEnd& end) HEADWAY_REQUIRES(mutex_);
+  StageExecutionResult& result_of(int task) {
+    return plan_.results[static_cast<std::size_t>(task)];
+  }
   void tell_events() HEADWAY_REQUIRES(mutex_);
   bool must_wake_driver() const HEADWAY_REQUIRES(mutex_);
   void work(Begin begin);
@@ -95,11 +106,11 @@ class ParallelRun : public std::enable_shared_from_this<ParallelRun> {
   mutable Mutex mutex_;
   std::condition_variable_any news_;  // the driver waits for it
   StageRuns runs_ HEADWAY_GUARDED_BY(mutex_);
-  StageWork work_ HEADWAY_GUARDED_BY(mutex_);            // scratch
   std::vector<Reins> reins_ HEADWAY_GUARDED_BY(mutex_);  // by task
   std::optional<Nanos> wakes_at_ HEADWAY_GUARDED_BY(mutex_);
   bool is_driver_waiting_ HEADWAY_GUARDED_BY(mutex_) = false;
   bool cancel_requested_ HEADWAY_GUARDED_BY(mutex_) = false;
+  bool gave_up_ HEADWAY_GUARDED_BY(mutex_) = false;  // an attempt whose thread still runs
 };
 
 }  // namespace headway

@@ -6,35 +6,32 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstddef>
+#include <csignal>
 #include <utility>
 
 namespace headway {
 namespace {
 
 constexpr const char* kNeverStarted = "the run was cancelled before it started";
-constexpr const char* kEndedByCancel = "ended because the run was cancelled";
-// What an event says of a callable that threw, as a program would that reports it.
-constexpr int kThrewExitCode = 1;
+constexpr const char* kNotTriedAgain = "the run was cancelled before its retry";
+constexpr const char* kNotTriedAfterFailure = "another stage failed before its retry";
+// Of a batch that is larger, once it is done, the memory is given back: at the start all that needs
+// nothing becomes ready at once.
+constexpr std::size_t kActionsKept = 1024;
 
 std::size_t at(int task) {
   return static_cast<std::size_t>(task);
 }
 
-FailureKind failure_of(const AttemptEnd& end, Action::Reason told_to_end) {
-  if (end.start_failed) {
-    return FailureKind::start_failed;
+EndedBy ended_by(Action::Reason reason) {
+  switch (reason) {
+    case Action::Reason::timeout:
+      return EndedBy::timeout;
+    case Action::Reason::failure_elsewhere:
+      return EndedBy::failure_elsewhere;
+    default:
+      return EndedBy::cancel;
   }
-  if (told_to_end == Action::Reason::timeout) {
-    return FailureKind::timeout;  // also where it came to a good end after that
-  }
-  if (end.succeeded) {
-    return FailureKind::none;
-  }
-  if (told_to_end != Action::Reason::none) {
-    return FailureKind::cancelled;
-  }
-  return end.signal != 0 ? FailureKind::signal : FailureKind::exit_code;
 }
 
 StageStatus status_of(TaskState state) {
@@ -52,11 +49,13 @@ StageStatus status_of(TaskState state) {
 
 }  // namespace
 
-StageRuns::StageRuns(ParallelPlan& plan, const SchedulerLimits& limits, EventEmitter* emitter)
-    : plan_(plan),
+StageRuns::StageRuns(StageList stages, EventEmitter* emitter)
+    : needs_(stages.needs),
+      title_(std::move(stages.title)),
+      retry_rule_(std::move(stages.retry_rule)),
       emitter_(emitter),
-      scheduler_(plan.graph, TaskNeedsList(plan.task_needs), limits),
-      times_(plan.tasks.size()) {}
+      scheduler_(std::move(stages.graph), std::move(stages.needs), stages.limits),
+      records_(needs_.size()) {}
 
 template <typename Body>
 void StageRuns::tell(Body body) {
@@ -65,196 +64,276 @@ void StageRuns::tell(Body body) {
   }
 }
 
-void StageRuns::advance(Nanos now, StageWork& work) {
-  scheduler_.advance(now, actions_);
-  perform_all(now, work);
+AttemptRules StageRuns::rules_of(int task) const {
+  return {needs_[at(task)].timeout, retry_rule_ ? retry_rule_(task) : nullptr};
 }
 
-void StageRuns::ended(int task, AttemptEnd& end, Nanos now, StageWork& work) {
-  keep(task, end, now);
-  const bool is_good = times_of(task).failure == FailureKind::none;
-  scheduler_.finished(now,
-                      task,
-                      {.succeeded = is_good, .retryable = true, .start_failed = end.start_failed},
-                      actions_);
-  perform_all(now, work);
-  advance(now, work);
-}
+// ---- orders
 
-// What the attempt holds (a lock, memory) counts as free from now on. It is not tried again, for
-// then two attempts would run at once.
-void StageRuns::give_up(int task, Nanos now, StageWork& work) {
-  AttemptEnd end;
-  keep(task, end, now);
-  StageExecutionResult& result = result_of(task);
-  result.reason += fmt::format("; it did not return within its grace of {} and still runs",
-                               format_duration(plan_.task_needs[at(task)].grace));
-  gave_up_ = true;
-  scheduler_.finished(now, task, {.succeeded = false, .retryable = false}, actions_);
-  perform_all(now, work);
-  advance(now, work);
-}
-
-void StageRuns::cancel(Nanos now, StageWork& work) {
-  if (was_cancelled_) {
-    return;
+void StageRuns::advance(Nanos now) {
+  turn_ = now;
+  scheduler_.advance(now, batch_);
+  if (batch_.size() > EventEmitter::kMaxPending / 2) {
+    put_starts_first();
   }
-  was_cancelled_ = true;
-  tell(RunCancelling{"cancelled by the program", 0, false});
-  scheduler_.cancel(now, false, actions_);
-  perform_all(now, work);
-  advance(now, work);
 }
 
-// Performing an action may add more of them.
-void StageRuns::perform_all(Nanos now, StageWork& work) {
-  for (std::size_t i = 0; i < actions_.size(); ++i) {
-    perform(Action(actions_[i]), now, work);
+// At the start everything that needs nothing becomes ready at once: the first attempts need not
+// wait until all of that is told.
+void StageRuns::put_starts_first() {
+  std::vector<bool> starts(records_.size());
+  for (const Action& action : batch_) {
+    if (action.kind == Action::Kind::start) {
+      starts[at(action.task)] = true;
+    }
   }
-  actions_.clear();
+  std::stable_partition(batch_.begin(), batch_.end(), [&starts](const Action& action) {
+    return action.kind != Action::Kind::ready || starts[at(action.task)];
+  });
 }
 
-void StageRuns::perform(const Action& action, Nanos now, StageWork& work) {
+std::optional<StageOrder> StageRuns::next() {
+  while (orders_at_ == orders_.size()) {
+    orders_.clear();
+    orders_at_ = 0;
+    if (batch_at_ == batch_.size()) {
+      batch_at_ = 0;
+      batch_.clear();
+      if (batch_.capacity() > kActionsKept) {
+        std::vector<Action>().swap(batch_);
+      }
+      return std::nullopt;
+    }
+    perform(batch_[batch_at_++], turn_);
+  }
+  return orders_[orders_at_++];
+}
+
+void StageRuns::perform_all(const std::vector<Action>& actions, Nanos now) {
+  for (const Action& action : actions) {
+    perform(action, now);
+  }
+}
+
+void StageRuns::perform(const Action& action, Nanos now) {
   switch (action.kind) {
     case Action::Kind::ready:
-      times_of(action.task).ready = now;
+      of(action.task).ready = of(action.task).first_began = now;
       tell(StageReady{action.task});
       break;
     case Action::Kind::start:
-      start(action, now, work);
+      order_begin(action, now);
       break;
     case Action::Kind::terminate:
-      times_of(action.task).told_to_end = action.reason;
-      work.stops.push_back(action.task);
-      break;
     case Action::Kind::kill:
-      work.kills.push_back(action.task);
+      order_end(action);
       break;
-    case Action::Kind::retry: {
-      Times& times = times_of(action.task);
-      times.told_to_end = Action::Reason::none;
-      tell(StageRetrying{action.task,
-                         action.attempt,
-                         times.failure,
-                         times.exit_code,
-                         times.signal,
-                         action.at - now});
+    case Action::Kind::retry:
+      retrying(action, now);
       break;
-    }
     case Action::Kind::skip:
       skipped(action);
       break;
     case Action::Kind::settled:
-      settled(action.task);
+      settled(action);
       break;
   }
 }
 
-void StageRuns::start(const Action& action, Nanos now, StageWork& work) {
-  Times& times = times_of(action.task);
-  times.attempt_started = now;
-  times.told_to_end = Action::Reason::none;
-  StageExecutionResult& result = result_of(action.task);
-  result.status = StageStatus::running;
-  result.attempts = action.attempt;
-  if (action.attempt == 1) {
-    result.started = to_seconds(now);
-    result.queue_wait = to_seconds(now - times.ready);
+// A stage that failed to start may have taken down the rest of its batch: such a one ends before it
+// began.
+void StageRuns::order_begin(const Action& action, Nanos now) {
+  StageRecord& record = of(action.task);
+  if (!std::exchange(record.is_doomed, false)) {
+    orders_.push_back({StageOrder::Kind::begin, action.task, action.attempt, action.slot});
+    return;
   }
-  work.starts.push_back({action.task, action.attempt});
-  tell(StageStarted{action.task, action.attempt, 0, action.slot, ""});
+  Exit exit;
+  exit.task = action.task;
+  exit.attempt = record.attempts = action.attempt;
+  exit.signal = SIGTERM;
+  exit.exit_code = 128 + SIGTERM;
+  ended(exit, {}, now);
+  orders_.push_back({StageOrder::Kind::drop, action.task, action.attempt, action.slot});
 }
 
-// What is known of the attempt that just ended; its fate (retry, failed, ...) is not yet.
-void StageRuns::keep(int task, AttemptEnd& end, Nanos now) {
-  Times& times = times_of(task);
-  times.failure = failure_of(end, times.told_to_end);
-  times.exit_code = end.exception ? kThrewExitCode : end.exit_code;
-  times.signal = end.signal;
-  times.usage.cpu = end.cpu;
-  times.usage.peak_memory_bytes = end.peak_memory_bytes;
-  StageExecutionResult& result = result_of(task);
-  std::swap(result.exception, end.exception);
-  result.error_type = std::move(end.error_type);
-  result.error = std::move(end.error);
-  result.reason = std::move(end.reason);
-  result.duration = to_seconds(now - times.attempt_started);
-  result.ended = to_seconds(now);
-  if (times.failure != FailureKind::none) {
-    if (!result.exception) {
-      result.error_type = to_string(times.failure);
+void StageRuns::order_end(const Action& action) {
+  StageRecord& record = of(action.task);
+  if (record.attempts < action.attempt) {
+    record.is_doomed = true;  // its begin stands further back in the same batch
+    record.ended_by = ended_by(action.reason);
+    return;
+  }
+  if (record.ended_by == EndedBy::nobody) {
+    record.ended_by = ended_by(action.reason);
+  }
+  const bool kills = action.kind == Action::Kind::kill;
+  orders_.push_back({kills ? StageOrder::Kind::kill : StageOrder::Kind::stop,
+                     action.task,
+                     action.attempt,
+                     action.slot});
+}
+
+// ---- answers to an order to begin
+
+void StageRuns::began(const StageOrder& order, Nanos when, AttemptPlace place) {
+  StageRecord& record = of(order.task);
+  record.status = StageStatus::running;
+  record.ended_by = EndedBy::nobody;
+  record.attempts = order.attempt;
+  record.began = when;
+  if (order.attempt == 1) {
+    record.first_began = when;
+  }
+  tell(StageStarted{order.task, order.attempt, place.pid, order.slot, std::move(place.log)});
+}
+
+void StageRuns::refused(const StageOrder& order, int lock, Nanos now) {
+  scheduler_.start_refused(now, order.task, lock);
+}
+
+void StageRuns::done_already(const StageOrder& order, DoneAlready done, Nanos now) {
+  after_.clear();
+  scheduler_.done_already(now, order.task, after_);  // says no more than that
+  StageRecord& record = of(order.task);
+  record.status = done.status;
+  record.reason = std::move(done.reason);
+  tell(StageSkipped{order.task, record.status, record.reason});
+}
+
+// ---- what happened
+
+void StageRuns::ended(const Exit& exit, EndSigns signs, Nanos now) {
+  close(exit, judge_attempt(rules_of(exit.task), exit, of(exit.task).ended_by, signs), now);
+}
+
+void StageRuns::give_up(int task, Nanos now) {
+  const StageRecord& record = of(task);
+  Exit exit;
+  exit.task = task;
+  exit.attempt = record.attempts;
+  exit.duration = now - record.began;
+  AttemptVerdict verdict =
+      judge_attempt(rules_of(task), exit, record.ended_by, {.unfinished = true});
+  verdict.retryable = false;
+  verdict.reason += fmt::format("; it did not return within its grace of {} and still runs",
+                                format_duration(needs_[at(task)].grace));
+  close(exit, std::move(verdict), now);
+}
+
+void StageRuns::close(const Exit& exit, AttemptVerdict verdict, Nanos now) {
+  StageRecord& record = of(exit.task);
+  record.failure = verdict.failure;
+  record.exit_code = exit.exit_code;
+  record.signal = exit.signal;
+  record.took = exit.duration;
+  record.reason = std::move(verdict.reason);
+  after_.clear();
+  scheduler_.finished(now,
+                      exit.task,
+                      {.succeeded = verdict.failure == FailureKind::none,
+                       .retryable = verdict.retryable,
+                       .start_failed = exit.start_failed,
+                       .out_of_memory = verdict.failure == FailureKind::oom},
+                      after_);
+  closing_ = &exit;
+  perform_all(after_, now);
+  closing_ = nullptr;
+}
+
+void StageRuns::cancel(RunCancelling how, Nanos now) {
+  const bool immediate = how.immediate;
+  tell(std::move(how));
+  after_.clear();
+  scheduler_.cancel(now, immediate, after_);
+  perform_all(after_, now);
+}
+
+void StageRuns::interrupt(std::string_view reason, Nanos now) {
+  for (int task = 0; task < size(); ++task) {
+    if (!is_running(task)) {
+      continue;
     }
-    result.reason = failure_reason(task);
+    StageRecord& record = of(task);
+    record.status = StageStatus::interrupted;
+    record.failure = FailureKind::cancelled;
+    record.signal = SIGKILL;
+    record.exit_code = 128 + SIGKILL;
+    record.took = now - record.began;
+    record.reason = reason;
+    all_succeeded_ = false;
+    tell_finished(task, nullptr);
   }
 }
 
-std::string StageRuns::failure_reason(int task) const {
-  const FailureKind failure = times_[at(task)].failure;
-  const StageExecutionResult& result = plan_.results[at(task)];
-  if (failure == FailureKind::timeout) {
-    const Nanos timeout = plan_.task_needs[at(task)].timeout.value_or(Nanos{0});
-    return fmt::format("timed out after {}", format_duration(timeout));
-  }
-  if (failure == FailureKind::cancelled) {
-    return kEndedByCancel;
-  }
-  if (!result.exception) {
-    return result.reason;
-  }
-  return result.error.empty() ? fmt::format("threw {}", result.error_type)
-                              : fmt::format("threw {}: {}", result.error_type, result.error);
+// ---- news of the scheduler
+
+void StageRuns::retrying(const Action& action, Nanos now) {
+  const StageRecord& record = of(action.task);
+  tell(StageRetrying{action.task,
+                     action.attempt,
+                     record.failure,
+                     record.exit_code,
+                     record.signal,
+                     std::max(Nanos{0}, action.at - now)});
 }
 
-// A task came to its end: with the attempt that just ended, while it waited for a retry, or without
-// ever having started.
-void StageRuns::settled(int task) {
+// A task came to its end: with the attempt that just ended, or while it waited for a retry.
+void StageRuns::settled(const Action& action) {
+  const int task = action.task;
   const TaskState state = scheduler_.state(task);
-  StageExecutionResult& result = result_of(task);
-  result.status = status_of(state);
+  StageRecord& record = of(task);
+  record.status = status_of(state);
   all_succeeded_ = all_succeeded_ && state == TaskState::succeeded;
-  if (state == TaskState::cancelled && times_of(task).told_to_end == Action::Reason::none) {
-    result.reason = "the run was cancelled before its retry";
-    times_of(task).failure = FailureKind::cancelled;
-  } else if (state == TaskState::cancelled && result.reason.empty()) {
-    result.reason = kEndedByCancel;  // it came to a good end all the same
+  any_failed_ = any_failed_ || (state == TaskState::failed && !needs_[at(task)].allow_failure);
+  const bool is_closing = closing_ != nullptr && closing_->task == task;
+  if (!is_closing) {
+    record.failure = FailureKind::cancelled;
+    record.reason =
+        action.reason == Action::Reason::failure_elsewhere ? kNotTriedAfterFailure : kNotTriedAgain;
+  } else if (state == TaskState::cancelled && record.reason.empty()) {
+    record.reason = to_text(record.ended_by);  // it came to a good end all the same
   }
-  tell_finished(task);
+  tell_finished(task, is_closing ? closing_ : nullptr);
 }
 
-void StageRuns::tell_finished(int task) {
+// `exit`: null where no attempt ended just now.
+void StageRuns::tell_finished(int task, const Exit* exit) {
   if (emitter_ == nullptr) {
     return;
   }
-  const Times& times = times_of(task);
-  const StageExecutionResult& result = result_of(task);
+  const StageRecord& record = of(task);
   StageFinished body;
   body.stage = task;
-  body.attempt = result.attempts;
-  body.status = result.status;
-  body.failure = times.failure;
-  body.exit_code = times.exit_code;
-  body.signal = times.signal;
-  body.reason = result.reason;
-  body.duration = std::chrono::duration_cast<Nanos>(result.duration);
-  body.queue_wait = std::chrono::duration_cast<Nanos>(result.queue_wait);
-  body.usage = times.usage;
+  body.attempt = record.attempts;
+  body.status = record.status;
+  body.failure = record.failure;
+  body.exit_code = record.exit_code;
+  body.signal = record.signal;
+  body.reason = record.reason;
+  body.duration = record.took;
+  body.queue_wait = record.first_began - record.ready;
+  if (exit != nullptr) {
+    body.usage = {exit->cpu, exit->peak_memory_bytes, exit->peak_memory_source};
+    body.output_bytes = exit->output_bytes;
+    body.lost_bytes = exit->lost_bytes;
+  }
   emitter_->emit(std::move(body));
 }
 
 void StageRuns::skipped(const Action& action) {
-  StageExecutionResult& result = result_of(action.task);
-  result.status = status_of(scheduler_.state(action.task));
+  StageRecord& record = of(action.task);
+  record.status = status_of(scheduler_.state(action.task));
   all_succeeded_ = false;
   if (action.reason == Action::Reason::cancelled) {
-    result.reason = kNeverStarted;
+    record.reason = kNeverStarted;
   } else {
-    const StageExecutionResult& failed = result_of(action.other);
-    const std::string which = fmt::format("stage {} ('{}')", failed.stage_id, failed.stage_name);
-    result.reason = action.reason == Action::Reason::needs_failed
-                        ? fmt::format("needs {}, which failed", which)
-                        : fmt::format("nothing new starts after {} failed", which);
+    const std::string failed = title_(action.other);
+    record.reason = action.reason == Action::Reason::needs_failed
+                        ? fmt::format("needs {}, which failed", failed)
+                        : fmt::format("nothing new starts after {} failed", failed);
   }
-  tell(StageSkipped{action.task, result.status, result.reason});
+  tell(StageSkipped{action.task, record.status, record.reason});
 }
 
 }  // namespace headway

@@ -129,6 +129,8 @@ std::string explain_failure(const StageState& stage) {
       return "killed by the kernel for want of memory " + after;
     case FailureKind::start_failed:
       return stage.reason.empty() ? "could not be started" : stage.reason;
+    case FailureKind::exception:
+      return stage.reason.empty() ? "threw an exception " + after : stage.reason;
     case FailureKind::cancelled:
     case FailureKind::none:
       break;

@@ -102,7 +102,7 @@ void Scheduler::advance(Nanos now, std::vector<Action>& out) {
   if (!has_begun_) {
     begin();
   }
-  refused_at_.reset();
+  unstarted_at_.reset();
   drop_refused(out);
   pass_deadlines(now, out);
   announce(out);
@@ -160,24 +160,6 @@ void Scheduler::set_slots(int slots, double extra_cpus) {
   admission_.set_slots(slots, extra_cpus);
 }
 
-void Scheduler::start_refused(Nanos now, int task, int lock) {
-  Task& run = task_of(task);
-  if (run.state != TaskState::running) {
-    return;
-  }
-  vacate(task);
-  --run.attempt;
-  refused_at_ = now;
-  set_lock_elsewhere(lock, true);
-  if (!may_go_on(task)) {
-    run.state = TaskState::waiting;
-    refused_late_.push_back(task);  // settled by the next advance()
-    return;
-  }
-  run.state = TaskState::ready;
-  enqueue(task);
-}
-
 void Scheduler::set_lock_elsewhere(int lock, bool busy) {
   locks_.set_elsewhere(lock, busy);
   locks_changed_ = true;
@@ -188,7 +170,7 @@ void Scheduler::set_lock_elsewhere(int lock, bool busy) {
 
 std::optional<Nanos> Scheduler::next_deadline() const {
   const std::optional<Nanos> earliest = deadlines_.earliest();
-  return refused_at_ && (!earliest || *refused_at_ < *earliest) ? refused_at_ : earliest;
+  return unstarted_at_ && (!earliest || *unstarted_at_ < *earliest) ? unstarted_at_ : earliest;
 }
 
 bool Scheduler::done() const noexcept {
@@ -493,21 +475,6 @@ void Scheduler::drop_unstarted(int task, Action why, std::vector<Action>& out) {
     admission_.erase(rank_of(task));
     wake_behind(task);
   }
-}
-
-void Scheduler::drop_refused(std::vector<Action>& out) {
-  for (const std::int32_t task : refused_late_) {
-    if (task_of(task).state != TaskState::waiting) {
-      continue;
-    }
-    Action told = action(Action::Kind::skip, task, Action::Reason::cancelled);
-    if (phase_ == Phase::halted) {
-      told.reason = Action::Reason::failure_elsewhere;
-      told.other = failed_task_;
-    }
-    drop_unstarted(task, told, out);
-  }
-  refused_late_.clear();
 }
 
 // ---- locks

@@ -39,7 +39,8 @@ struct Action {
     retry,      // news: attempt failed, the next starts no earlier than `at`
     skip,    // news: never started and never will (skipped or cancelled: see state()); `other` is
              // the failed task because of which, or -1. No `settled` follows
-    settled  // news: a task that had started ended for good; its state() says how
+    settled  // news: a task that had started, or was done already, ended for good; its state() says
+             // how
   };
   enum class Reason : std::uint8_t { none, timeout, cancelled, failure_elsewhere, needs_failed };
   Kind kind{};
@@ -106,6 +107,11 @@ class Scheduler {
   // holds `lock`: the task is ready again, its attempt not counted, and the lock counts as busy
   // elsewhere.
   void start_refused(Nanos now, int task, int lock);
+  // The start that advance() just asked for was not needed: the task is done (nothing changed since
+  // it last ran, or it ran in the run that goes on here). It succeeded, its attempt is not counted,
+  // and what it held is free. Appends `settled`; what it makes possible comes with the next
+  // advance(), which is due at once.
+  void done_already(Nanos now, int task, std::vector<Action>& out);
   // A lock that somebody outside this run holds: tasks that want it wait.
   void set_lock_elsewhere(int lock, bool busy);
   // Replaces the expected durations (before the first advance()).
@@ -203,7 +209,7 @@ class Scheduler {
   std::vector<std::int32_t> newly_ready_;   // not yet told
   std::vector<std::int32_t> refused_late_;  // refused after nothing new may start
   std::vector<std::int32_t> stack_;         // scratch of skip_dependents()
-  std::optional<Nanos> refused_at_;         // a start was refused: its slot is free again
+  std::optional<Nanos> unstarted_at_;       // a start did not come to pass: its slot is free again
   std::int32_t unsettled_ = 0;
   std::int32_t ordinary_left_ = 0;
   int failed_task_ = -1;  // because of which the run was halted

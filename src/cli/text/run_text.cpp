@@ -137,6 +137,8 @@ std::string failure_text(const StageState& stage) {
       return stage.reason.empty() ? "cancelled" : stage.reason;
     case FailureKind::oom:
       return "out of memory";
+    case FailureKind::exception:
+      return stage.reason.empty() ? "threw an exception" : stage.reason;
   }
   return "";
 }

@@ -27,7 +27,8 @@ TEST(FailureKind, is_spelled_as_written_and_read_back) {
                                  FailureKind::timeout,
                                  FailureKind::start_failed,
                                  FailureKind::cancelled,
-                                 FailureKind::oom}) {
+                                 FailureKind::oom,
+                                 FailureKind::exception}) {
     EXPECT_EQ(failure_kind_named(to_string(kind)), kind) << to_string(kind);
   }
   EXPECT_EQ(failure_kind_named("bored"), FailureKind::none);

@@ -1,104 +1,21 @@
-// The books of a run inside a program, driven by hand: no threads, no clock.
+// The books of a run: what starts, stops and comes of each stage.
 #include "orchestration/stage_runs.hpp"
 
-#include "support/fake_clock.hpp"
+#include "support/stage_runs_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <stdexcept>
-
 namespace headway {
 namespace {
 
+using namespace test;
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-void nothing() {}
-
-AttemptEnd good() {
-  AttemptEnd end;
-  end.succeeded = true;
-  return end;
-}
-
-AttemptEnd thrown(const char* what = "boom") {
-  AttemptEnd end;
-  end.exception = std::make_exception_ptr(std::runtime_error(what));
-  end.error_type = "std::runtime_error";
-  end.error = what;
-  return end;
-}
-
-// The names of events in order.
-class Recorder final : public RunObserver {
- public:
-  void on_event(const RunEvent& event) override {
-    if (const auto* started = std::get_if<StageStarted>(&event.body)) {
-      add("start", started->stage);
-    } else if (const auto* finished = std::get_if<StageFinished>(&event.body)) {
-      add(std::string(to_string(finished->status)), finished->stage);
-    } else if (const auto* skipped = std::get_if<StageSkipped>(&event.body)) {
-      add("skip", skipped->stage);
-    } else if (const auto* retrying = std::get_if<StageRetrying>(&event.body)) {
-      add("retry", retrying->stage);
-    } else if (std::holds_alternative<RunCancelling>(event.body)) {
-      told.emplace_back("cancelling");
-    }
-  }
-  std::vector<std::string> told;
-
- private:
-  void add(std::string_view what, int stage) {
-    told.push_back(std::string(what) + " " + std::to_string(stage));
-  }
-};
-
-class StageRunsTest : public testing::Test {
- protected:
-  void begin(std::vector<ParallelStage> stages, SchedulerLimits limits = {.slots = 2}) {
-    auto made = make_parallel_plan(stages);
-    ASSERT_TRUE(made);
-    plan_ = *std::move(made);
-    runs_.emplace(plan_, limits, &emitter_);
-    runs_->advance(now_, work_);
-  }
-
-  // The starts since the last call.
-  std::vector<int> starts() {
-    std::vector<int> tasks;
-    for (const AttemptId& id : work_.starts) {
-      tasks.push_back(id.task);
-    }
-    work_.starts.clear();
-    return tasks;
-  }
-  std::vector<int> stops() { return std::exchange(work_.stops, {}); }
-
-  void end(int task, AttemptEnd how) { runs_->ended(task, how, now_, work_); }
-  std::vector<int> kills() { return std::exchange(work_.kills, {}); }
-  void pass(Nanos span) {
-    now_ += span;
-    runs_->advance(now_, work_);
-  }
-  std::vector<std::string> events() {
-    emitter_.flush();
-    return recorder_.told;
-  }
-  const StageExecutionResult& result(int task) const {
-    return plan_.results[static_cast<std::size_t>(task)];
-  }
-
-  FakeClock clock_;
-  Recorder recorder_;
-  EventEmitter emitter_{"run", clock_, {&recorder_}};
-  ParallelPlan plan_;
-  std::optional<StageRuns> runs_;
-  StageWork work_;
-  Nanos now_{};
-};
+class StageRunsTest : public StageRunsFixture {};
 
 TEST_F(StageRunsTest, dependents_start_when_their_dependency_has_ended) {
   begin({{0, "a", nothing}, {1, "b", nothing, {0}}, {2, "c", nothing, {0}}});
@@ -216,9 +133,8 @@ TEST_F(StageRunsTest, stage_that_is_given_up_has_failed_for_good) {
          {1, "b", nothing, {0}}});
   pass(30s);
   pass(5s);
-  runs_->give_up(0, now_, work_);
+  give_up(0);
   EXPECT_TRUE(runs_->done());
-  EXPECT_TRUE(runs_->gave_up());
   EXPECT_EQ(result(0).status, StageStatus::failed);
   EXPECT_EQ(result(0).error_type, "timeout");
   EXPECT_EQ(result(0).reason,
@@ -235,7 +151,7 @@ TEST_F(StageRunsTest, slot_of_a_stage_that_is_given_up_is_free_at_once) {
   EXPECT_THAT(starts(), ElementsAre(0));
   pass(1s);
   pass(1s);
-  runs_->give_up(0, now_, work_);
+  give_up(0);
   EXPECT_THAT(starts(), ElementsAre(1));
 }
 
@@ -250,7 +166,6 @@ TEST_F(StageRunsTest, command_that_was_killed_has_timed_out) {
   killed.reason = "killed by SIGKILL";
   end(0, std::move(killed));
   EXPECT_TRUE(runs_->done());
-  EXPECT_FALSE(runs_->gave_up());
   EXPECT_EQ(result(0).error_type, "timeout");
   EXPECT_EQ(result(0).reason, "timed out after 30 s");
 }
@@ -258,7 +173,7 @@ TEST_F(StageRunsTest, command_that_was_killed_has_timed_out) {
 TEST_F(StageRunsTest, cancel_stops_what_runs_and_cancels_the_rest) {
   begin({{0, "a", nothing}, {1, "b", nothing, {0}}});
   starts();
-  runs_->cancel(now_, work_);
+  cancel();
   EXPECT_THAT(stops(), ElementsAre(0));
   EXPECT_EQ(result(1).status, StageStatus::cancelled);
   EXPECT_EQ(result(1).reason, "the run was cancelled before it started");
@@ -272,8 +187,8 @@ TEST_F(StageRunsTest, cancel_before_the_begin_starts_nothing) {
   auto made = make_parallel_plan({{0, "a", nothing}});
   ASSERT_TRUE(made);
   plan_ = *std::move(made);
-  runs_.emplace(plan_, SchedulerLimits{}, nullptr);
-  runs_->cancel(now_, work_);
+  make_runs({}, nullptr);
+  cancel();
   EXPECT_TRUE(runs_->done());
   EXPECT_THAT(starts(), IsEmpty());
   EXPECT_EQ(result(0).status, StageStatus::cancelled);
@@ -281,16 +196,16 @@ TEST_F(StageRunsTest, cancel_before_the_begin_starts_nothing) {
 
 TEST_F(StageRunsTest, cancel_twice_is_cancel_once) {
   begin({{0, "a", nothing}});
-  runs_->cancel(now_, work_);
+  cancel();
   stops();
-  runs_->cancel(now_, work_);
+  cancel();
   EXPECT_THAT(stops(), IsEmpty());
 }
 
 TEST_F(StageRunsTest, cancel_ends_the_wait_for_a_retry) {
   begin({{.stage_id = 0, .stage_name = "a", .task = nothing, .retries = {3}}});
   end(0, thrown());
-  runs_->cancel(now_, work_);
+  cancel();
   EXPECT_TRUE(runs_->done());
   EXPECT_EQ(result(0).status, StageStatus::cancelled);
   EXPECT_EQ(result(0).reason, "the run was cancelled before its retry");
@@ -298,10 +213,10 @@ TEST_F(StageRunsTest, cancel_ends_the_wait_for_a_retry) {
 
 TEST_F(StageRunsTest, cancelled_callable_that_ignores_its_stop_is_given_up_too) {
   begin({{0, "a", nothing}});
-  runs_->cancel(now_, work_);
+  cancel();
   pass(5s);
   EXPECT_THAT(kills(), ElementsAre(0));
-  runs_->give_up(0, now_, work_);
+  give_up(0);
   EXPECT_TRUE(runs_->done());
   EXPECT_EQ(result(0).status, StageStatus::cancelled);
   EXPECT_THAT(result(0).reason, HasSubstr("still runs"));
@@ -336,30 +251,20 @@ TEST_F(StageRunsTest, stage_larger_than_the_memory_budget_runs_alone) {
   EXPECT_THAT(starts(), ElementsAre(1));
 }
 
-TEST_F(StageRunsTest, exception_of_an_earlier_attempt_is_given_back) {
-  begin({{.stage_id = 0, .stage_name = "a", .task = nothing, .retries = {1}}});
-  end(0, thrown());
-  pass(1s);
-  AttemptEnd second = good();
-  runs_->ended(0, second, now_, work_);
-  EXPECT_NE(second.exception, nullptr);
-  EXPECT_EQ(result(0).exception, nullptr);
-}
-
 TEST_F(StageRunsTest, events_tell_the_story) {
   begin({{.stage_id = 0, .stage_name = "a", .task = nothing, .retries = {1}},
          {1, "b", nothing, {0}}});
   end(0, thrown());
   pass(1s);
   end(0, thrown());
-  EXPECT_THAT(events(), ElementsAre("start 0", "retry 0", "start 0", "FAILED 0", "skip 1"));
+  EXPECT_THAT(events(), ElementsAre("start 0", "retry 0", "start 0", "FAILED 0", "skip 1 SKIPPED"));
 }
 
 TEST_F(StageRunsTest, events_tell_a_cancel_before_its_consequences) {
   begin({{0, "a", nothing}, {1, "b", nothing, {0}}});
-  runs_->cancel(now_, work_);
+  cancel();
   end(0, good());
-  EXPECT_THAT(events(), ElementsAre("start 0", "cancelling", "skip 1", "CANCELLED 0"));
+  EXPECT_THAT(events(), ElementsAre("start 0", "cancelling", "skip 1 CANCELLED", "CANCELLED 0"));
 }
 
 }  // namespace

@@ -186,6 +186,11 @@ TEST(RunDocument, explanation_says_what_ended_the_stage) {
       explanation_of(failure(FailureKind::timeout, 143, 15)).starts_with("timed out after "));
   EXPECT_TRUE(
       explanation_of(failure(FailureKind::oom, 137, 9)).starts_with("killed by the kernel"));
+  StageFinished thrown = failure(FailureKind::exception, 1, 0);
+  thrown.reason = "";
+  EXPECT_TRUE(explanation_of(thrown).starts_with("threw an exception after "));
+  thrown.reason = "threw std::bad_alloc";
+  EXPECT_EQ(explanation_of(thrown), "threw std::bad_alloc");
   StageFinished unstarted = failure(FailureKind::start_failed, 0, 0);
   unstarted.reason = "nosuch: No such file or directory";
   EXPECT_EQ(explanation_of(unstarted), "nosuch: No such file or directory");

@@ -255,6 +255,23 @@ TEST(SchedulerProperty, refused_starts_and_locks_held_elsewhere_break_nothing) {
   }
 }
 
+TEST(SchedulerProperty, tasks_that_are_done_already_break_nothing) {
+  for (unsigned seed = 0; seed < kSeeds; ++seed) {
+    SCOPED_TRACE(seed);
+    Maker maker(seed, {});
+    const World world = maker.make();
+    Scheduler scheduler(CsrGraph(world.needs), world.tasks, world.limits);
+    SchedulerDriver driver(scheduler, world.pretended);
+    driver.is_done = [&](int task) { return scheduler.attempt(task) == 1 && maker.below(3) == 0; };
+    driver.run();
+    ASSERT_TRUE(scheduler.done());
+    Oracle(world).check(driver.journal());
+    if (HasFatalFailure()) {
+      return;
+    }
+  }
+}
+
 TEST(SchedulerProperty, same_input_gives_the_same_plan) {
   for (unsigned seed = 0; seed < kSeeds; ++seed) {
     const World world = Maker(seed, {}).make();

@@ -139,9 +139,11 @@ TEST(FailureText, every_kind_is_named) {
   EXPECT_EQ(text(FailureKind::oom), "out of memory");
   EXPECT_EQ(text(FailureKind::start_failed), "could not be started");
   EXPECT_EQ(text(FailureKind::cancelled), "cancelled");
+  EXPECT_EQ(text(FailureKind::exception), "threw an exception");
   stage.reason = "because";
   EXPECT_EQ(text(FailureKind::start_failed), "because");
   EXPECT_EQ(text(FailureKind::cancelled), "because");
+  EXPECT_EQ(text(FailureKind::exception), "because");
 }
 
 TEST(FinalLine, every_status_is_counted_and_what_never_ran) {

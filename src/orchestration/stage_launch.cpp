@@ -1,0 +1,47 @@
+// See stage_launch.hpp.
+#include "orchestration/stage_launch.hpp"
+
+#include "base/files.hpp"
+#include "execution/shell_command.hpp"
+
+#include <utility>
+
+namespace headway {
+
+StageLaunches::StageLaunches(const RunPlan& plan,
+                             const LaunchPlace& place,
+                             const RunJobServer* jobserver)
+    : plan_(plan),
+      jobserver_(jobserver),
+      run_folder_(place.run_folder),
+      environment_(place.environment,
+                   plan.workflow->env,
+                   {std::string(place.run_id),
+                    plan.workflow->name,
+                    plan.selection.lane->key,
+                    plan.request.change_id,
+                    plan.request.title,
+                    plan.request.owner},
+                   jobserver) {}
+
+Launch StageLaunches::of(int task, int attempt) {
+  const Stage& stage = plan_.stage(task);
+  const std::string& directory = plan_.workflow->directory;
+  Launch launch;
+  launch.task = task;
+  launch.attempt = attempt;
+  launch.argv = stage.run.is_script() ? script_argv(stage.run.script) : stage.run.argv;
+  launch.directory = stage.dir.empty() ? directory : absolute_path(directory, stage.dir);
+  launch.environment = &environment_.of(stage, attempt);
+  launch.log_path = run_folder_ + "/" + RunFolder::stage_log_name(stage.key, attempt);
+  if (jobserver_ != nullptr) {
+    launch.inherited = jobserver_->descriptors(stage);
+  }
+  return launch;
+}
+
+std::string StageLaunches::log_of(const Launch& launch) const {
+  return launch.log_path.substr(run_folder_.size() + 1);
+}
+
+}  // namespace headway

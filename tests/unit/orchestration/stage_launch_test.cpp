@@ -1,0 +1,58 @@
+// What is started for an attempt of a stage.
+#include "orchestration/stage_launch.hpp"
+
+#include "model/workflow_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace headway {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+
+class StageLaunchTest : public testing::Test {
+ protected:
+  Launch launch(const std::string& stage, int attempt) {
+    loaded_ = parse_workflow("version: 1\nstages:\n  a: " + stage + "\n", "headway.yaml", "/repo");
+    EXPECT_TRUE(loaded_.problems.empty());
+    auto plan = make_run_plan(loaded_.workflow, {});
+    EXPECT_TRUE(plan);
+    plan_ = *std::move(plan);
+    launches_.emplace(plan_, LaunchPlace{"r-1", "/repo/.headway/runs/r-1", environment_}, nullptr);
+    return launches_->of(0, attempt);
+  }
+
+  const std::vector<std::string> environment_{"HOME=/h"};
+  LoadedWorkflow loaded_;
+  RunPlan plan_;
+  std::optional<StageLaunches> launches_;
+};
+
+TEST_F(StageLaunchTest, program_runs_in_the_folder_of_the_workflow) {
+  const Launch made = launch("{run: [make, -k]}", 2);
+  EXPECT_EQ(made.task, 0);
+  EXPECT_EQ(made.attempt, 2);
+  EXPECT_THAT(made.argv, ElementsAre("make", "-k"));
+  EXPECT_EQ(made.directory, "/repo");
+  EXPECT_THAT(*made.environment, Contains("HOME=/h"));
+  EXPECT_THAT(*made.environment, Contains("HEADWAY_RUN_ID=r-1"));
+}
+
+TEST_F(StageLaunchTest, its_own_folder_is_below_that_and_a_script_has_a_shell) {
+  const Launch made = launch("{run: 'exit 3', dir: sub}", 1);
+  EXPECT_EQ(made.directory, "/repo/sub");
+  EXPECT_EQ(made.argv.back(), "exit 3");
+  EXPECT_GT(made.argv.size(), 1U);
+}
+
+TEST_F(StageLaunchTest, log_is_named_after_stage_and_attempt) {
+  const Launch made = launch("{run: [x]}", 3);
+  const std::string log = launches_->log_of(made);
+  EXPECT_EQ(log, RunFolder::stage_log_name("a", 3));
+  EXPECT_EQ(made.log_path, "/repo/.headway/runs/r-1/" + log);
+}
+
+}  // namespace
+}  // namespace headway
