@@ -47,7 +47,6 @@ TEST(Usage, every_command_that_is_not_built_is_refused_by_name) {
                            "stats",
                            "simulate",
                            "backtest",
-                           "report",
                            "explain",
                            "why",
                            "doctor",

@@ -12,7 +12,6 @@ std::vector<Command> missing_commands() {
                            "stats",
                            "simulate",
                            "backtest",
-                           "report",
                            "explain",
                            "why",
                            "doctor",
