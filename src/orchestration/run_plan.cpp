@@ -105,8 +105,7 @@ std::vector<TaskNeeds> task_needs(RunPlan& plan,
 }
 
 // Slots and CPUs. A number that a person gave is meant; "auto" is what the machine grants.
-SchedulerLimits limits_of(const RunPlan& plan) {
-  const JobsRequest& jobs = plan.request.jobs;
+SchedulerLimits limits_of(const RunPlan& plan, const JobsRequest& jobs) {
   const double usable = std::max(1.0, usable_cpus());
   SchedulerLimits limits;
   limits.failure_mode = plan.request.failure_mode;
@@ -148,8 +147,8 @@ Learned learn(RunPlan& plan) {
     }
     return {};
   }
-  const int limit = std::clamp(kSamplesInAll / std::max(1, plan.size()), 3, kSamplesPerStage);
-  auto samples = history->samples(plan.workflow->name, plan.selection.lane->key, limit);
+  auto samples =
+      history->samples(plan.workflow->name, plan.selection.lane->key, samples_for(plan.size()));
   if (!samples) {
     trouble = samples.error().message;
     return {};
@@ -173,6 +172,14 @@ Result<JobsRequest> parse_jobs(std::string_view text) {
   }
   return is_share ? JobsRequest{.count = 0, .percent = static_cast<double>(*number)}
                   : JobsRequest{.count = *number, .percent = 0};
+}
+
+SchedulerLimits limits_for(const RunPlan& plan, const JobsRequest& jobs) {
+  return limits_of(plan, jobs);
+}
+
+int samples_for(int stages) {
+  return std::clamp(kSamplesInAll / std::max(1, stages), 3, kSamplesPerStage);
 }
 
 int replays_for(int tasks) {
@@ -203,7 +210,7 @@ Result<RunPlan> make_run_plan(const Workflow& workflow, RunRequest request) {
   plan.selection = std::move(*selection);
   plan.graph = CsrGraph(plan.selection.needs);
   plan.state = state_folder(workflow.directory, plan.request.state_directory);
-  plan.limits = limits_of(plan);
+  plan.limits = limits_of(plan, plan.request.jobs);
   plan.is_automatic = plan.request.jobs.count == 0 && plan.request.jobs.percent == 0 &&
                       plan.selection.lane->parallel;
   const Learned learned = learn(plan);

@@ -45,7 +45,6 @@ TEST(Usage, every_command_that_is_not_built_is_refused_by_name) {
                            "resume",
                            "compare",
                            "stats",
-                           "simulate",
                            "backtest",
                            "explain",
                            "why",

@@ -20,12 +20,16 @@ struct ReportOptions {
   std::string wfformat;
 };
 
-// A file is replaced whole; "-" is standard output. A relative path means the folder one stands in.
-int put(const std::string& path, const std::string& text, Console& console) {
-  if (path == "-") {
+// A file is replaced whole; "-" is standard output.
+int put(const std::string& file,
+        const std::string& text,
+        const GlobalOptions& options,
+        Console& console) {
+  if (file == "-") {
     console.bytes(text);
     return console.finish(0);
   }
+  const std::string path = short_path(absolute_path(options.start, file));
   if (const auto written = write_file_atomically(path, text, Durability::process); !written) {
     return console.refuse(written.error());
   }
@@ -33,7 +37,10 @@ int put(const std::string& path, const std::string& text, Console& console) {
   return console.finish(0);
 }
 
-int write_reports(const ReportOptions& asked, const RunFolder& folder, Console& console) {
+int write_reports(const ReportOptions& asked,
+                  const GlobalOptions& options,
+                  const RunFolder& folder,
+                  Console& console) {
   const auto state = read_run(folder);
   if (!state) {
     return console.refuse(state.error());
@@ -42,7 +49,7 @@ int write_reports(const ReportOptions& asked, const RunFolder& folder, Console& 
   if (!text) {
     return console.refuse(text.error());
   }
-  return put(asked.wfformat, *text, console);
+  return put(asked.wfformat, *text, options, console);
 }
 
 int run(const ReportOptions& asked, const GlobalOptions& options) {
@@ -55,7 +62,9 @@ int run(const ReportOptions& asked, const GlobalOptions& options) {
     return console.refuse(
         {ErrorCode::not_found, "no runs yet: there is nothing to report", "headway run"});
   };
-  const auto use = [&](const RunFolder& folder) { return write_reports(asked, folder, console); };
+  const auto use = [&](const RunFolder& folder) {
+    return write_reports(asked, options, folder, console);
+  };
   return with_chosen_run(options, console, asked.run, {.none = none, .run = use});
 }
 

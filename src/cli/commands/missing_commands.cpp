@@ -10,7 +10,6 @@ std::vector<Command> missing_commands() {
                            "resume",
                            "compare",
                            "stats",
-                           "simulate",
                            "backtest",
                            "explain",
                            "why",
