@@ -100,6 +100,10 @@ std::string fill_flag(const BoundFlag& bound) {
     *flag.on = true;
     return "";
   }
+  if (flag.texts != nullptr) {
+    *flag.texts = bound.option->results();
+    return "";
+  }
   *flag.text = last_value(*bound.option);
   if (flag.optional_value && *flag.text == "true") {
     *flag.text = *flag.optional_value;

@@ -39,6 +39,7 @@ struct Flag {
   std::string help;
   bool* on = nullptr;
   std::string* text = nullptr;
+  std::vector<std::string>* texts = nullptr;  // may be given often: every value, in order
   // `--fail-fast[=kill]`: what the text is without "=..."; the value then never stands apart.
   std::optional<std::string> optional_value{};
   std::vector<std::string> choices{};  // the values there are; empty: any
@@ -66,7 +67,7 @@ std::string_view long_name(const Flag& flag);
 std::vector<std::string_view> all_names(const Flag& flag);
 // Whether a flag can do anything.
 inline bool is_built(const Flag& flag) {
-  return flag.on != nullptr || flag.text != nullptr;
+  return flag.on != nullptr || flag.text != nullptr || flag.texts != nullptr;
 }
 
 }  // namespace headway::cli

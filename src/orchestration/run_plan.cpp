@@ -105,8 +105,7 @@ std::vector<TaskNeeds> task_needs(RunPlan& plan,
 }
 
 // Slots and CPUs. A number that a person gave is meant; "auto" is what the machine grants.
-SchedulerLimits limits_of(const RunPlan& plan) {
-  const JobsRequest& jobs = plan.request.jobs;
+SchedulerLimits limits_of(const RunPlan& plan, const JobsRequest& jobs) {
   const double usable = std::max(1.0, usable_cpus());
   SchedulerLimits limits;
   limits.failure_mode = plan.request.failure_mode;
@@ -140,7 +139,7 @@ SchedulerLimits limits_of(const RunPlan& plan) {
 // What history knows of this workflow and lane; in words where there is a history that cannot be
 // read, or had to be made anew.
 Learned learn(RunPlan& plan) {
-  const int limit = std::clamp(kSamplesInAll / std::max(1, plan.size()), 3, kSamplesPerStage);
+  const int limit = samples_for(plan.size());
   Learned learned;
   const auto read = read_history(plan.state, plan.history_trouble, [&](const History& history) {
     auto samples = history.samples(plan.workflow->name, plan.selection.lane->key, limit);
@@ -174,6 +173,14 @@ Result<JobsRequest> parse_jobs(std::string_view text) {
                   : JobsRequest{.count = *number, .percent = 0};
 }
 
+SchedulerLimits limits_for(const RunPlan& plan, const JobsRequest& jobs) {
+  return limits_of(plan, jobs);
+}
+
+int samples_for(int stages) {
+  return std::clamp(kSamplesInAll / std::max(1, stages), 3, kSamplesPerStage);
+}
+
 int replays_for(int tasks) {
   return std::clamp(kReplayBudget / std::max(1, tasks), 1, 50);
 }
@@ -202,7 +209,7 @@ Result<RunPlan> make_run_plan(const Workflow& workflow, RunRequest request) {
   plan.selection = std::move(*selection);
   plan.graph = CsrGraph(plan.selection.needs);
   plan.state = state_folder(workflow.directory, plan.request.state_directory);
-  plan.limits = limits_of(plan);
+  plan.limits = limits_of(plan, plan.request.jobs);
   plan.is_automatic = plan.request.jobs.count == 0 && plan.request.jobs.percent == 0 &&
                       plan.selection.lane->parallel;
   const Learned learned = learn(plan);

@@ -60,6 +60,12 @@ struct RunPlan {
   int size() const noexcept { return static_cast<int>(selection.stages.size()); }
 };
 
+// The slots, CPUs and memory that a run of this plan would have on so many jobs.
+SchedulerLimits limits_for(const RunPlan& plan, const JobsRequest& jobs);
+
+// How many of the newest samples of each stage a plan of so many stages rests on.
+int samples_for(int stages);
+
 // How many replays an estimate over that many tasks may make: between 1 and 50, bounded in cost.
 int replays_for(int tasks);
 

@@ -143,6 +143,8 @@ class Reader {
       trace_.tasks[number].memory_bytes = memory_of(json);
       const double cores = json["coreCount"].as_number(1);
       trace_.tasks[number].cores = cores > 0 && cores <= kMostCores ? cores : 1;
+      const double cpu = json["avgCPU"].as_number();
+      trace_.tasks[number].cpu_percent = cpu > 0 && cpu <= 100 * kMostCores ? cpu : 0;
     }
     const auto missing = std::find(is_measured.begin(), is_measured.end(), false);
     if (missing != is_measured.end()) {

@@ -19,6 +19,7 @@ struct WfTask {
   Seconds runtime{};
   std::int64_t memory_bytes = 0;  // 0: not recorded
   double cores = 1;               // as requested; > 0
+  double cpu_percent = 0;         // on average, 100: one CPU busy; 0: not recorded
   std::vector<int> needs;         // by position; ascending, each once
 };
 

@@ -15,6 +15,8 @@ Command status_command();    // headway status
 Command runs_command();      // headway runs
 Command show_command();      // headway show
 Command logs_command();      // headway logs
+Command report_command();    // headway report
+Command simulate_command();  // headway simulate
 // headway completion; `table` must outlive it.
 Command completion_command(const std::vector<Command>& table);
 
