@@ -358,6 +358,7 @@ void Orchestrator::State::start(const Action& action) {
                                        : absolute_path(plan.workflow->directory, stage.dir);
   launch.environment = &environment.of(stage, action.attempt);
   launch.log_path = identity.run_folder + "/" + log;
+  launch.group_limit_bytes = governor.group_limit(action.task);
   if (jobserver != nullptr) {
     launch.inherited = jobserver->descriptors(stage);
   }
@@ -500,14 +501,11 @@ void Orchestrator::State::cancel(std::string reason, int signal, bool immediate)
 void Orchestrator::State::lose_watcher() {
   lost_watcher = true;
   backend.kill_everything();
-  for (int task = 0; task < plan.size(); ++task) {
-    if (scheduler.state(task) == TaskState::running) {
-      Exit exit;
-      exit.task = task;
-      exit.attempt = scheduler.attempt(task);
-      exit.signal = SIGKILL;
-      exit.exit_code = 128 + SIGKILL;
-      exit.duration = emitter.elapsed() - run_of(task).attempt_started;
+  std::vector<Exit> killed;
+  std::vector<Wakeup> ignored;
+  backend.wait(clock.monotonic(), killed, ignored);
+  for (const Exit& exit : killed) {
+    if (scheduler.state(exit.task) == TaskState::running) {
       emitter.emit(finished_event(exit,
                                   {FailureKind::cancelled, false, "Headway's watcher was killed"},
                                   StageStatus::interrupted));
