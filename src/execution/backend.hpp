@@ -23,6 +23,9 @@ struct Launch {
   const std::vector<std::string>* environment = nullptr;  // "NAME=value"
   std::string log_path;                                   // where its output goes; empty: nowhere
   std::array<int, 2> inherited = {-1, -1};  // descriptors that it keeps, at least 3; -1: none
+  // It gets a control group of its own where that can be had, with that limit on memory (0: none
+  // but the run's). Empty: none is wanted.
+  std::optional<std::int64_t> group_limit_bytes{};
 };
 
 // How an attempt ended.
@@ -34,10 +37,11 @@ struct Exit {
   bool start_failed = false;  // `error` says why
   std::string error;
   Nanos duration{};  // monotonic, from the start
-  Nanos cpu{};
+  Nanos cpu{};       // of what was waited for; with a control group, of all of it
   std::int64_t peak_memory_bytes = 0;
-  std::string_view peak_memory_source;  // "wait4" or "sampled"
-  std::int64_t output_bytes = 0;        // as written, after masking
+  std::string_view peak_memory_source;      // "cgroup", "sampled" or "wait4"; "": not known
+  std::optional<std::int64_t> oom_kills{};  // in its control group; empty: it had none that tells
+  std::int64_t output_bytes = 0;            // as written, after masking
   std::int64_t lost_bytes = 0;
 };
 
@@ -62,11 +66,12 @@ class Backend {
   virtual ~Backend() = default;
   // Starts it; the process id. A start that fails comes as an Error (nothing else follows for it).
   virtual Result<int> start(const Launch& launch) = 0;
-  // SIGTERM or SIGKILL to the whole group of the attempt. Nothing where it has ended.
+  // SIGTERM to its process group; SIGKILL to that and to all of its control group. Nothing where it
+  // has ended.
   virtual void terminate(int task) = 0;
   virtual void kill(int task) = 0;
-  // SIGSTOP and SIGCONT to the whole group: it keeps what it has and does nothing meanwhile. That
-  // time is no part of Exit::duration. A backend that cannot do it does nothing.
+  // All of it stands still, or goes on: it keeps what it has and does nothing meanwhile. That time
+  // is no part of Exit::duration. A backend that cannot do it does nothing.
   virtual void stop(int task) { static_cast<void>(task); }
   virtual void go_on(int task) { static_cast<void>(task); }
   // What the process tree of a running attempt takes, as last sampled; 0 where it was not yet.
@@ -80,8 +85,8 @@ class Backend {
                     std::vector<Wakeup>& wakeups) = 0;
   // Bytes printed so far by a running attempt.
   virtual std::int64_t output_bytes(int task) const = 0;
-  // Ends everything that is left of all attempts, strays included. Returns how many strays there
-  // were.
+  // Ends everything that is left of all attempts, strays included; the next wait() tells the ends
+  // at once. Returns how many strays there were.
   virtual int kill_everything() = 0;
 };
 

@@ -37,7 +37,7 @@ constexpr int kNeverRan = 127;
 // How far a child came that could not start its program.
 enum class Step { directory, program };
 
-// What both sides see. The child writes `error` and `step` alone.
+// What both sides see. The child writes the last three alone.
 struct ChildBlock {
   const char* program;
   char** argv;  // argv[-1] is "/bin/sh"
@@ -46,10 +46,12 @@ struct ChildBlock {
   int null;
   int output;
   int inherited[2];  // -1: nothing; an array without functions, which sanitizers instrument
+  int groups[2];     // -1: nothing
   pid_t parent;
   sigset_t ignored;
   int error = 0;
   Step step = Step::directory;
+  bool is_in_groups = true;
 };
 
 // The default disposition for all of `ignored`, then an empty mask. Raw calls: the libraries of the
@@ -78,6 +80,11 @@ HEADWAY_NOT_INSTRUMENTED int run_child(void* argument) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != block.parent) {
     _exit(kNeverRan);  // it died before the line above
+  }
+  for (const int fd : block.groups) {
+    if (fd >= 0 && write(fd, "0", 1) != 1) {
+      block.is_in_groups = false;
+    }
   }
   dup2(block.null, STDIN_FILENO);
   dup2(block.output, STDOUT_FILENO);
@@ -156,6 +163,7 @@ Result<StartedChild> ChildStarter::start(const ChildSpec& spec) {
                    null_.get(),
                    spec.output,
                    {spec.inherited[0], spec.inherited[1]},
+                   {spec.groups[0], spec.groups[1]},
                    getpid(),
                    ignored_};
   // No handler of this process may run in the child while the memory is shared. (Between its empty
@@ -183,7 +191,7 @@ Result<StartedChild> ChildStarter::start(const ChildSpec& spec) {
             "start '{}': {}", spec.argv.front(), system_message("a new process", clone_error)),
         "fewer jobs, or a higher limit of processes (ulimit -u)"};
   }
-  StartedChild child{pid, UniqueFd(pidfd)};
+  StartedChild child{pid, UniqueFd(pidfd), block.is_in_groups};
   if (block.error != 0) {
     while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
     }

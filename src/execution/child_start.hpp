@@ -26,12 +26,15 @@ struct ChildSpec {
   int output = -1;                        // what its stdout and stderr become; at least 3
   std::array<int, 2> inherited = {-1,
                                   -1};  // kept open under their numbers, at least 3; -1: nothing
+  // Files of control groups that it enters before its program starts ("cgroup.procs"); -1: none
+  std::array<int, 2> groups = {-1, -1};
 };
 
 // A child that runs its program.
 struct StartedChild {
   pid_t pid = 0;
   UniqueFd pidfd;
+  bool is_in_groups = true;  // false: the kernel did not let it into all that were named
 };
 
 // Starts children. Single-threaded; all fds of this process must be close-on-exec.

@@ -1,12 +1,16 @@
-// ProcessAttempt: what a ProcessBackend holds of one attempt. Does nothing itself.
+// ProcessAttempt: what a ProcessBackend holds of one attempt, and the signals that reach all of it.
+// Knows neither descriptors' news nor what its end means.
 #pragma once
 
 #include "base/unique_fd.hpp"
+#include "execution/backend.hpp"
 #include "execution/stage_output.hpp"
+#include "host/stage_cgroup.hpp"
 
 #include <sys/types.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 namespace headway {
@@ -15,6 +19,16 @@ namespace headway {
 struct ProcessAttempt {
   ProcessAttempt(const Launch& launch, const OutputRules& rules)
       : task(launch.task), number(launch.attempt), output(launch.task, launch.log_path, rules) {}
+
+  // SIGTERM, which also ends a standstill: what it does then is its time again.
+  void terminate(Nanos now);
+  void kill() const;
+  // The whole control group where there is one that can stand still, else the process group: what
+  // left that with setsid(2) runs on.
+  void stop(Nanos now);
+  void go_on(Nanos now);
+  // Since its start, without the time in which it stood still.
+  Nanos ran_for(Nanos now) const;
 
   int task;
   int number;
@@ -31,7 +45,9 @@ struct ProcessAttempt {
   std::int64_t sampled_bytes = 0;  // the most so far
   std::int64_t bytes_now = 0;      // at the last sample
   std::optional<Nanos> stopped_at;
-  Nanos stopped_for{};  // before that
+  Nanos stopped_for{};                 // before that
+  bool is_frozen = false;              // by its control group; else by a signal
+  std::unique_ptr<StageCgroup> group;  // null: none
   StageOutput output;
 };
 

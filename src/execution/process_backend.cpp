@@ -3,6 +3,8 @@
 #include "execution/process_backend.hpp"
 
 #include "base/files.hpp"
+#include "execution/attempt_meter.hpp"
+#include "execution/child_environment.hpp"
 #include "execution/child_start.hpp"
 #include "execution/leftover_groups.hpp"
 #include "execution/process_attempt.hpp"
@@ -48,10 +50,6 @@ Error system_error(const char* what) {
           "a higher limit of open files (ulimit -n)"};
 }
 
-Nanos to_nanos(const timeval& time) {
-  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
-}
-
 // A descriptor that is not one of the standard three, which the child is about to replace.
 UniqueFd above_standard(int fd) {
   UniqueFd owned(fd);
@@ -92,7 +90,7 @@ struct ProcessBackend::State {
         buffer(std::make_unique<char[]>(kReadBytes)) {}
 
   Result<std::unique_ptr<ProcessAttempt>> launch(const Launch& launch);
-  void set_environment(const Launch& launch);
+  std::unique_ptr<StageCgroup> open_group(const Launch& launch);
   bool watch(ProcessAttempt& attempt) const;
   void promote(Nanos now);
   std::optional<Nanos> next_promotion() const;
@@ -104,9 +102,6 @@ struct ProcessBackend::State {
   void drain(ProcessAttempt& attempt);
   void finish(ProcessAttempt& attempt, Nanos now);
   void retire(const ProcessAttempt& attempt);
-  std::int64_t peak_of(const ProcessAttempt& attempt,
-                       std::int64_t waited,
-                       std::string_view& source);
   std::optional<Nanos> next_duty() const;
   void do_duties(Nanos now);
   void reap_orphans() const;
@@ -130,48 +125,27 @@ struct ProcessBackend::State {
   std::uint64_t next_key = 2;
   Nanos next_sample{};
   Nanos next_reap{};
-  std::vector<char*> environment;
-  std::string working_directory;    // "PWD=..."
-  std::string own_directory;        // where this process is and stays; empty: it may move
-  std::int64_t own_peak_bytes = 0;  // at least; see peak_of()
-  std::string_view search_path;
+  ChildEnvironment environment;
+  std::string own_directory;  // where this process is and stays; empty: it may move
+  AttemptMeter meter;
+  std::int64_t groups_made = 0;
 };
 
-// The child's environment, with PWD as a shell would set it, and its PATH.
-void ProcessBackend::State::set_environment(const Launch& launch) {
-  environment.clear();
-  search_path = kDefaultPath;
-  const auto add = [this](char* entry) {
-    const std::string_view text = entry;
-    if (text.starts_with("PATH=")) {
-      search_path = text.substr(5);
-    }
-    if (working_directory.empty() || !text.starts_with("PWD=")) {
-      environment.push_back(entry);
-    }
-  };
-  working_directory = launch.directory.empty() ? "" : "PWD=" + launch.directory;
-  if (launch.environment != nullptr) {
-    for (const std::string& entry : *launch.environment) {
-      add(const_cast<char*>(entry.c_str()));
-    }
-  } else {
-    for (char** entry = environ; *entry != nullptr; ++entry) {
-      add(*entry);
-    }
+// A control group of its own where it is wanted and can be had.
+std::unique_ptr<StageCgroup> ProcessBackend::State::open_group(const Launch& launch) {
+  if (options.groups == nullptr || !launch.group_limit_bytes) {
+    return nullptr;
   }
-  if (!working_directory.empty()) {
-    environment.push_back(working_directory.data());
-  }
-  environment.push_back(nullptr);
+  return options.groups->open(std::to_string(++groups_made), *launch.group_limit_bytes);
 }
 
 Result<std::unique_ptr<ProcessAttempt>> ProcessBackend::State::launch(const Launch& launch) {
   if (launch.argv.empty()) {
     return Error{ErrorCode::invalid_argument, "start a command without words", ""};
   }
-  set_environment(launch);
-  const auto program = find_program(launch.argv.front(), {search_path, launch.directory});
+  environment.set(launch);
+  const auto program =
+      find_program(launch.argv.front(), {environment.search_path(), launch.directory});
   if (!program) {
     return program.error();
   }
@@ -183,15 +157,24 @@ Result<std::unique_ptr<ProcessAttempt>> ProcessBackend::State::launch(const Laun
   attempt->reader.reset(ends[0]);
   attempt->writer = above_standard(ends[1]);
   attempt->started = clock.monotonic();
+  attempt->group = open_group(launch);
   const bool is_here = launch.directory == own_directory;
-  auto child = starter.start({launch.argv,
-                              *program,
-                              is_here ? std::string() : launch.directory,
-                              environment,
-                              attempt->writer.get(),
-                              launch.inherited});
+  auto child =
+      starter.start({launch.argv,
+                     *program,
+                     is_here ? std::string() : launch.directory,
+                     environment.entries(),
+                     attempt->writer.get(),
+                     launch.inherited,
+                     attempt->group ? attempt->group->entries() : std::array<int, 2>{-1, -1}});
   if (!child) {
     return std::move(child).error();
+  }
+  if (!child->is_in_groups) {
+    attempt->group.reset();
+  }
+  if (attempt->group) {
+    attempt->group->close_entries();
   }
   attempt->pid = child->pid;
   attempt->pidfd = std::move(child->pidfd);
@@ -347,8 +330,7 @@ void ProcessBackend::State::finish(ProcessAttempt& attempt, Nanos now) {
   Exit exit;
   exit.task = attempt.task;
   exit.attempt = attempt.number;
-  const Nanos stopped = attempt.stopped_at ? now - *attempt.stopped_at : Nanos{};
-  exit.duration = now - attempt.started - attempt.stopped_for - stopped;
+  exit.duration = attempt.ran_for(now);
   if (reaped < 0) {
     exit.exit_code = 127;
     exit.error = "its exit status was taken by another wait in this process";
@@ -359,32 +341,12 @@ void ProcessBackend::State::finish(ProcessAttempt& attempt, Nanos now) {
   } else {
     exit.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     exit.exit_code = exit.signal != 0 ? 128 + exit.signal : WEXITSTATUS(status);
-    exit.cpu = to_nanos(usage.ru_utime) + to_nanos(usage.ru_stime);
   }
-  exit.peak_memory_bytes = peak_of(attempt, usage.ru_maxrss * 1024, exit.peak_memory_source);
+  meter.measure(attempt, usage, exit);
   exit.lost_bytes = attempt.output.lost_bytes();
   exit.output_bytes = attempt.output.printed_bytes() - exit.lost_bytes;
   ended.push_back(std::move(exit));
   retire(attempt);
-}
-
-// A child that is started the vfork way inherits this process's peak: a figure of wait4 that is not
-// above it says nothing. The own peak only grows: it is asked for only where a figure is above the
-// one known so far.
-std::int64_t ProcessBackend::State::peak_of(const ProcessAttempt& attempt,
-                                            std::int64_t waited,
-                                            std::string_view& source) {
-  if (waited > own_peak_bytes) {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    own_peak_bytes = usage.ru_maxrss * 1024;
-  }
-  if (waited > own_peak_bytes && waited >= attempt.sampled_bytes) {
-    source = "wait4";
-    return waited;
-  }
-  source = attempt.sampled_bytes > 0 ? "sampled" : "";
-  return attempt.sampled_bytes;
 }
 
 void ProcessBackend::State::retire(const ProcessAttempt& attempt) {
@@ -408,8 +370,7 @@ void ProcessBackend::State::do_duties(Nanos now) {
     next_sample = now + options.sample_interval;
     for (const auto& attempt : running) {
       if (now - attempt->started >= options.sample_interval) {
-        attempt->bytes_now = tree_memory_bytes(attempt->pid);
-        attempt->sampled_bytes = std::max(attempt->sampled_bytes, attempt->bytes_now);
+        AttemptMeter::sample(*attempt);
       }
     }
   }
@@ -508,31 +469,26 @@ Result<int> ProcessBackend::start(const Launch& launch) {
 }
 
 void ProcessBackend::terminate(int task) {
-  if (const ProcessAttempt* attempt = state_->find_task(task)) {
-    ::kill(-attempt->pid, SIGTERM);
-    ::kill(-attempt->pid, SIGCONT);  // a stopped group would not see it
-    go_on(task);                     // what it does now is its time again
+  if (ProcessAttempt* attempt = state_->find_task(task)) {
+    attempt->terminate(state_->clock.monotonic());
   }
 }
 
 void ProcessBackend::kill(int task) {
   if (const ProcessAttempt* attempt = state_->find_task(task)) {
-    ::kill(-attempt->pid, SIGKILL);
+    attempt->kill();
   }
 }
 
 void ProcessBackend::stop(int task) {
-  ProcessAttempt* attempt = state_->find_task(task);
-  if (attempt != nullptr && !attempt->stopped_at && ::kill(-attempt->pid, SIGSTOP) == 0) {
-    attempt->stopped_at = state_->clock.monotonic();
+  if (ProcessAttempt* attempt = state_->find_task(task)) {
+    attempt->stop(state_->clock.monotonic());
   }
 }
 
 void ProcessBackend::go_on(int task) {
-  ProcessAttempt* attempt = state_->find_task(task);
-  if (attempt != nullptr && attempt->stopped_at && ::kill(-attempt->pid, SIGCONT) == 0) {
-    attempt->stopped_for += state_->clock.monotonic() - *attempt->stopped_at;
-    attempt->stopped_at.reset();
+  if (ProcessAttempt* attempt = state_->find_task(task)) {
+    attempt->go_on(state_->clock.monotonic());
   }
 }
 
@@ -571,7 +527,7 @@ std::int64_t ProcessBackend::output_bytes(int task) const {
 
 int ProcessBackend::kill_everything() {
   for (const auto& attempt : state_->running) {
-    ::kill(-attempt->pid, SIGKILL);
+    attempt->kill();
   }
   while (!state_->running.empty()) {
     ProcessAttempt& attempt = *state_->running.front();

@@ -4,6 +4,7 @@
 
 #include "base/secrets.hpp"
 #include "execution/backend.hpp"
+#include "host/run_cgroup.hpp"
 
 #include <memory>
 
@@ -17,7 +18,9 @@ struct ProcessBackendOptions {
                                        // with a line that says how much is missing
   bool own_process = false;  // Headway's own worker: it is a subreaper, takes signals through
                              // signalfd, reaps adopted orphans
-  OutputListener* listener = nullptr;                      // may be null
+  OutputListener* listener = nullptr;  // may be null
+  // Control groups for attempts that want one; must outlive the backend; null: there are none.
+  const RunCgroup* groups = nullptr;
   Nanos sample_interval = std::chrono::milliseconds(250);  // of the memory of the trees
 };
 

@@ -49,6 +49,16 @@ Anchor drop_anchor() {
   return best;
 }
 
+double measure_rate(Ticks at_least) {
+  static const Anchor first = drop_anchor();
+  Anchor now = drop_anchor();
+  while (now.nanoseconds - first.nanoseconds < at_least) {
+    now = drop_anchor();
+  }
+  return static_cast<double>(now.ticks - first.ticks) /
+         static_cast<double>(now.nanoseconds - first.nanoseconds);
+}
+
 }  // namespace
 
 const bool kHasSteadyCounter = find_steady_counter();
@@ -65,13 +75,11 @@ double ticks_per_nanosecond(bool precise) noexcept {
   }
   constexpr Ticks kRough = 10'000;
   constexpr Ticks kPrecise = 1'000'000;
-  static const Anchor first = drop_anchor();
-  Anchor now = drop_anchor();
-  while (now.nanoseconds - first.nanoseconds < (precise ? kPrecise : kRough)) {
-    now = drop_anchor();
+  if (!precise) {
+    return measure_rate(kRough);
   }
-  return static_cast<double>(now.ticks - first.ticks) /
-         static_cast<double>(now.nanoseconds - first.nanoseconds);
+  static const double rate = measure_rate(kPrecise);
+  return rate;
 }
 
 }  // namespace headway

@@ -34,7 +34,8 @@ inline Ticks read_ticks() noexcept {
 }
 
 // Ticks a nanosecond, measured against CLOCK_MONOTONIC since the process began to use this file.
-// `precise`: waits until that is 1 ms ago, for an error under 1 in 10,000. Safe from any thread.
+// `precise`: waits until that is 1 ms ago, for an error under 1 in 10,000, and is the same from
+// then on, so that a span read twice is the same. Safe from any thread.
 double ticks_per_nanosecond(bool precise) noexcept;
 
 }  // namespace headway

@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/unique_fd.hpp"
 #include "host/process_table.hpp"
+#include "host/run_cgroup.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -204,6 +205,7 @@ int run_watched(const std::function<int(WatcherLink)>& work,
     return end.exit_code;
   }
   sigprocmask(SIG_SETMASK, &before, nullptr);
+  remove_run_cgroups("", worker);
   on_death(words.run_folder, end.signal);
   return exit_code_of(end);
 }

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -191,6 +192,13 @@ std::optional<ProcessStat> parse_process_stat(std::string_view text) {
 
 std::optional<ProcessStat> process_stat(pid_t pid) {
   return parse_process_stat(proc_file(proc_path(pid, "stat")));
+}
+
+bool runs_this_program(pid_t pid) {
+  struct stat other {};
+  struct stat own {};
+  return stat(proc_path(pid, "exe").c_str(), &other) == 0 && stat("/proc/self/exe", &own) == 0 &&
+         other.st_dev == own.st_dev && other.st_ino == own.st_ino;
 }
 
 std::vector<pid_t> children_of(pid_t pid) {

@@ -24,6 +24,8 @@ std::optional<ProcessStat> parse_process_stat(std::string_view text);
 // The same of a living process or zombie; nothing where it is gone.
 std::optional<ProcessStat> process_stat(pid_t pid);
 
+// It was started from the same file as this process.
+bool runs_this_program(pid_t pid);
 // Children of a process, over all its threads. Empty where it is gone.
 std::vector<pid_t> children_of(pid_t pid);
 // All below `pid`, itself not included.

@@ -232,7 +232,8 @@ void Orchestrator::State::begin_attempt(const StageOrder& order) {
   }
   output_told[static_cast<std::size_t>(order.task)] = 0;
   const Nanos began = emitter.elapsed();
-  const Launch launch = launches.of(order.task, order.attempt);
+  Launch launch = launches.of(order.task, order.attempt);
+  launch.group_limit_bytes = governor.group_limit(order.task);
   const auto pid = backend.start(launch);
   governor.started(order.task);
   runs.began(order, began, {pid ? *pid : 0, launches.log_of(launch)});
@@ -304,7 +305,10 @@ void Orchestrator::State::cancel(std::string reason, int signal, bool immediate)
 void Orchestrator::State::lose_watcher() {
   incidents.lost_watcher = true;
   backend.kill_everything();
-  runs.interrupt("Headway's watcher was killed", emitter.elapsed());
+  std::vector<Exit> killed;
+  std::vector<Wakeup> ignored;
+  backend.wait(emitter.start(), killed, ignored);  // (long past: without waiting)
+  runs.interrupt("Headway's watcher was killed", killed, emitter.elapsed());
 }
 
 void Orchestrator::State::poll_locks() {

@@ -1,6 +1,8 @@
 // See run_governor.hpp.
 #include "orchestration/run_governor.hpp"
 
+#include "orchestration/group_limits.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <csignal>
@@ -35,6 +37,7 @@ RunGovernor::RunGovernor(GovernedRun run, ResourceProbe* probe)
     : run_(run),
       probe_(probe),
       order_(static_cast<std::size_t>(run.plan.size())),
+      was_killed_(static_cast<std::size_t>(run.plan.size())),
       slots_(run.plan.limits.slots) {}
 
 int RunGovernor::start() {
@@ -131,17 +134,39 @@ void RunGovernor::ending(Nanos now, int task) {
   }
 }
 
+// The one attempt more of a stage that was killed has the machine for itself, as far as the run
+// may.
+std::optional<std::int64_t> RunGovernor::group_limit(int task) const {
+  const auto index = static_cast<std::size_t>(task);
+  if (!run_.plan.grouped[index]) {
+    return std::nullopt;
+  }
+  return was_killed_[index] ? 0
+                            : stage_group_limit(run_.plan.request.memory_bytes,
+                                                run_.plan.needs[index].memory_bytes);
+}
+
 bool RunGovernor::was_out_of_memory(const Exit& exit) {
-  // The process that the kernel chose may have been a child: a shell tells that as 128 + 9.
-  const bool looks_killed = exit.signal == SIGKILL || exit.exit_code == 128 + SIGKILL;
-  if (probe_ == nullptr || !looks_killed || exit.start_failed) {
+  if (probe_ == nullptr || exit.start_failed) {
     return false;
   }
-  if (kills_in(probe_->sample()) <= kills_claimed_) {
-    return false;
+  bool was_killed = false;
+  if (exit.oom_kills) {
+    // Whichever of its processes it was, and whatever the others made of it.
+    was_killed = *exit.oom_kills > 0 && exit.exit_code != 0;
+    if (*exit.oom_kills > 0) {
+      kills_claimed_ = std::max(kills_claimed_, kills_in(probe_->sample()));
+    }
+  } else {
+    // The process that the kernel chose may have been a child: a shell tells that as 128 + 9.
+    const bool looks_killed = exit.signal == SIGKILL || exit.exit_code == 128 + SIGKILL;
+    was_killed = looks_killed && kills_in(probe_->sample()) > kills_claimed_;
+    kills_claimed_ += was_killed ? 1 : 0;
   }
-  ++kills_claimed_;
-  return true;
+  if (was_killed) {
+    was_killed_[static_cast<std::size_t>(exit.task)] = true;
+  }
+  return was_killed;
 }
 
 }  // namespace headway

@@ -38,8 +38,11 @@ class RunGovernor {
   void started(int task) { order_[static_cast<std::size_t>(task)] = ++starts_; }
   // It is about to be told to end, which wakes one that stands still.
   void ending(Nanos now, int task);
-  // It ended by itself with that exit: was it the kernel, for want of memory? Told by the counters
-  // of kills, which have grown since the look before the last.
+  // What Launch::group_limit_bytes of its next attempt should be.
+  std::optional<std::int64_t> group_limit(int task) const;
+  // It ended by itself with that exit: was it the kernel, for want of memory? Told by the counter
+  // of its control group; where it has none, by those of the machine, which have grown since the
+  // look before the last.
   bool was_out_of_memory(const Exit& exit);
   int slots() const noexcept { return slots_; }
 
@@ -53,6 +56,7 @@ class RunGovernor {
   ResourceProbe* probe_;
   std::optional<ResourceGovernor> governor_;
   std::vector<std::int64_t> order_;  // by task: when its newest attempt started
+  std::vector<bool> was_killed_;     // by task: for want of memory
   std::int64_t starts_ = 0;
   std::int64_t kills_seen_ = 0;  // of the group and of the machine, at the last look
   // Those that explain no further exit: seen at the look before, or taken by an exit since. (A look

@@ -3,6 +3,7 @@
 
 #include "base/units.hpp"
 #include "host/machine.hpp"
+#include "orchestration/group_limits.hpp"
 #include "scheduling/worker_policy.hpp"
 #include "timing/history_rebuild.hpp"
 #include "timing/learned_needs.hpp"
@@ -86,6 +87,7 @@ std::vector<TaskNeeds> task_needs(RunPlan& plan,
     const StageNeeds& known = learned.needs.of(stage.key);
     needs.cpus = cpus_of(stage, known, plan);
     needs.memory_bytes = memory_of(stage, known, plan);
+    plan.grouped.push_back(is_worth_a_group(known, stage.resources.memory_bytes));
     for (const std::string& lock : stage.resources.locks) {
       const auto [at, is_new] = numbers.emplace(lock, static_cast<int>(lock_names.size()));
       if (is_new) {

@@ -45,6 +45,7 @@ struct RunPlan {
   CsrGraph graph;
   TaskNeedsList needs;                  // by position in the selection, weights from history
   std::vector<std::string> lock_names;  // by number in TaskNeeds::locks
+  std::vector<bool> grouped;            // by position: gets a control group where one can be had
   SchedulerLimits limits;
   bool is_automatic = false;  // the slots follow the machine: no number was given
   DurationModel durations;    // what history teaches; may be empty

@@ -7,7 +7,10 @@
 #include "execution/process_backend.hpp"
 #include "host/git.hpp"
 #include "host/machine.hpp"
+#include "host/process_table.hpp"
+#include "host/run_cgroup.hpp"
 #include "host/system_probe.hpp"
+#include "orchestration/group_limits.hpp"
 #include "orchestration/log_observer.hpp"
 #include "orchestration/status_observer.hpp"
 #include "record/background_writer.hpp"
@@ -21,7 +24,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <functional>
+#include <memory>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -56,6 +61,23 @@ Result<UniqueFd> begin_record(const RunPlan& plan, const RunFolder& folder) {
     return std::move(made).error();
   }
   return try_lock_file(folder.lock());
+}
+
+// Control groups for the stages that are worth it; null where there are none, or none can be had.
+// Only in a process of Headway's own, whose watcher cleans up after it.
+std::unique_ptr<RunCgroup> stage_groups(const RunPlan& plan,
+                                        const SessionOptions& options,
+                                        ResourceProbe& probe) {
+  if (!options.own_process ||
+      std::find(plan.grouped.begin(), plan.grouped.end(), true) == plan.grouped.end()) {
+    return nullptr;
+  }
+  const pid_t parent = ::getppid();
+  return RunCgroup::create({.sysroot = "",
+                            .run_id = options.run_id,
+                            .pid = ::getpid(),
+                            .watcher = runs_this_program(parent) ? parent : 0,
+                            .limit_bytes = run_group_limit(probe.sample())});
 }
 
 // Everything that went wrong beside the run itself, in words.
@@ -114,7 +136,11 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
   if (!events) {
     return std::move(events).error();
   }
+  SystemProbe probe;
+  // Before the backend, which leaves nobody in them.
+  const std::unique_ptr<RunCgroup> groups = stage_groups(plan, options, probe);
   ProcessBackendOptions backend_options;
+  backend_options.groups = groups.get();
   backend_options.secrets = options.secrets;
   backend_options.own_process = options.own_process;
   backend_options.listener = options.listener;
@@ -131,7 +157,6 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
   std::vector<RunObserver*> observers{events->get(), &log, &timing, &status};
   observers.insert(observers.end(), options.observers.begin(), options.observers.end());
 
-  SystemProbe probe;
   RunIdentity identity = identity_of(plan, folder, options);
   std::string jobserver_trouble;
   RunJobServer jobserver(

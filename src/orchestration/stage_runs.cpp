@@ -249,7 +249,7 @@ void StageRuns::cancel(RunCancelling how, Nanos now) {
   perform_all(after_, now);
 }
 
-void StageRuns::interrupt(std::string_view reason, Nanos now) {
+void StageRuns::interrupt(std::string_view reason, std::span<const Exit> killed, Nanos now) {
   for (int task = 0; task < size(); ++task) {
     if (!is_running(task)) {
       continue;
@@ -259,10 +259,12 @@ void StageRuns::interrupt(std::string_view reason, Nanos now) {
     record.failure = FailureKind::cancelled;
     record.signal = SIGKILL;
     record.exit_code = 128 + SIGKILL;
-    record.took = now - record.began;
     record.reason = reason;
     all_succeeded_ = false;
-    tell_finished(task, nullptr);
+    const auto end = std::find_if(
+        killed.begin(), killed.end(), [task](const Exit& exit) { return exit.task == task; });
+    record.took = end == killed.end() ? now - record.began : end->duration;
+    tell_finished(task, end == killed.end() ? nullptr : &*end);
   }
 }
 

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -116,8 +117,9 @@ class StageRuns {
   void give_up(int task, Nanos now);
   // Nothing new starts, what runs is told to stop (`how.immediate`: is killed).
   void cancel(RunCancelling how, Nanos now);
-  // What runs is left to its fate, and told as interrupted: the last call of a run.
-  void interrupt(std::string_view reason, Nanos now);
+  // What runs is told as interrupted, with what `killed` knows of its end; of what is not in there
+  // nothing is known but that it began. The last call of a run.
+  void interrupt(std::string_view reason, std::span<const Exit> killed, Nanos now);
 
   const StageRecord& record(int task) const { return records_[static_cast<std::size_t>(task)]; }
   int size() const noexcept { return static_cast<int>(records_.size()); }

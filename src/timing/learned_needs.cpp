@@ -15,8 +15,8 @@ namespace {
 constexpr int kRemembered = 50;       // executions of a stage
 constexpr double kHalfLifeRuns = 10;  // a run this many runs ago counts half
 constexpr double kMemoryQuantile = 0.9;
-constexpr double kMemorySpread = 0.25;  // of one sample
-constexpr double kWidthQuantile = 0.75;
+constexpr double kMemorySpread = 0.25;   // of one sample
+constexpr double kWidthQuantile = 0.75;  // of durations too
 constexpr double kMostWidth = 4096;
 constexpr Seconds kLeastDuration{0.05};  // shorter ones tell more of starting than of running
 constexpr double kOomFactor = 1.5;
@@ -39,6 +39,7 @@ StageNeeds learn_needs(std::span<const StageSample> newest_first) {
   StageNeeds needs;
   std::vector<WeightedValue> peaks;
   std::vector<WeightedValue> widths;
+  std::vector<WeightedValue> durations;
   std::int64_t run = 0;
   double age = -1;  // runs of this stage since
   for (const StageSample& sample : newest_first) {
@@ -54,6 +55,7 @@ StageNeeds learn_needs(std::span<const StageSample> newest_first) {
       peaks.push_back({static_cast<double>(sample.peak_memory_bytes), weight});
       needs.largest_bytes = std::max(needs.largest_bytes, sample.peak_memory_bytes);
     }
+    durations.push_back({sample.duration.count(), weight});
     if (sample.cpu_time.count() > 0 && sample.duration >= kLeastDuration) {
       widths.push_back({sample.cpu_time / sample.duration, weight});
     }
@@ -66,6 +68,9 @@ StageNeeds learn_needs(std::span<const StageSample> newest_first) {
   if (!widths.empty()) {
     needs.cpus = std::clamp(weighted_quantile(widths, kWidthQuantile), kLeastWidth, kMostWidth);
   }
+  if (!durations.empty()) {
+    needs.duration = Seconds(weighted_quantile(durations, kWidthQuantile));
+  }
   return needs;
 }
 
@@ -73,7 +78,7 @@ LearnedNeeds::LearnedNeeds(
     const std::vector<std::pair<std::string, std::vector<StageSample>>>& history) {
   for (const auto& [key, samples] : history) {
     const StageNeeds needs = learn_needs(samples);
-    if (needs.samples > 0) {
+    if (needs.duration) {
       stages_.emplace_back(key, needs);
     }
   }

@@ -20,6 +20,7 @@ struct StageNeeds {
   std::optional<std::int64_t> memory_bytes;  // peak to reserve for
   std::int64_t largest_bytes = 0;            // ever measured, of what is remembered; 0: never
   std::optional<double> cpus;                // CPU time over duration; at least kLeastWidth
+  std::optional<Seconds> duration;           // how long it takes when it takes long
   int samples = 0;                           // executions that taught anything
 };
 
@@ -29,7 +30,8 @@ inline constexpr double kLeastWidth = 0.25;
 // From the executions of one stage, newest first. Memory: the 90 % quantile of the peaks, and a
 // quarter of it over the square root of how many there are on top (docs/design/workers.md has what
 // that covers of recorded runs). Failed executions teach as well: a stage that was killed needs at
-// least what it had. CPUs: the 75 % quantile, of executions of 50 ms and more. Recent ones weigh
+// least what it had. CPUs: the 75 % quantile, of executions of 50 ms and more; duration:
+// that quantile of all. Recent ones weigh
 // more (half-life in runs in the .cpp).
 StageNeeds learn_needs(std::span<const StageSample> newest_first);
 

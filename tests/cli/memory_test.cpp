@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <sstream>
 
 namespace headway {
 namespace {
@@ -56,7 +58,7 @@ class Memory : public testing::Test {
     program.write("grow", "");
     EXPECT_TRUE(eventually([&] { return has(process.out(), "\"stage_paused\""); }))
         << process.out();
-    EXPECT_TRUE(eventually([this] { return state() == 'T'; }));
+    EXPECT_TRUE(eventually([this] { return stands_still(); }));
     return process;
   }
 
@@ -65,6 +67,15 @@ class Memory : public testing::Test {
     const std::string stat = slurp("/proc/" + std::to_string(child) + "/stat");
     const std::size_t name_end = stat.rfind(") ");
     return name_end == std::string::npos ? '\0' : stat[name_end + 2];
+  }
+  // By a signal, or by its v2 control group.
+  bool stands_still() const {
+    const std::string groups = slurp("/proc/" + std::to_string(child) + "/cgroup");
+    const std::size_t v2 = groups.find("0::/");
+    const std::string path =
+        v2 == std::string::npos ? "" : groups.substr(v2 + 3, groups.find('\n', v2) - v2 - 3);
+    return state() == 'T' || has(slurp("/sys/fs/cgroup" + path + "/cgroup.events"), "frozen 1") ||
+           has(slurp("/sys/fs/cgroup/unified" + path + "/cgroup.events"), "frozen 1");
   }
   bool is_gone() const {
     return eventually([this] { return state() == '\0' || state() == 'Z'; });
@@ -87,7 +98,7 @@ TEST_F(Memory, newest_stage_stands_still_past_its_timeout_and_completes) {
   write_with_timeout("5s");
   auto process = begin();
   std::this_thread::sleep_for(std::chrono::milliseconds(5300));
-  EXPECT_EQ(state(), 'T') << "its timeout does not run";
+  EXPECT_TRUE(stands_still()) << "its timeout does not run";
   program.write("enough", "");
   const ProgramResult result = process.wait();
   EXPECT_EQ(result.exit_code, 0) << result.out;
@@ -123,6 +134,34 @@ TEST_F(Memory, killed_watcher_leaves_no_stage_that_stands_still) {
   EXPECT_EQ(process.wait(10).exit_code, 137);
   EXPECT_TRUE(is_gone());
   EXPECT_TRUE(eventually([&] { return shown("young")["status"].as_string() == "INTERRUPTED"; }));
+}
+
+// Its control groups, where this machine lets us have some.
+TEST_F(Memory, killed_worker_leaves_no_control_group) {
+  auto process = begin();
+  const std::string own = slurp("/proc/" + std::to_string(child) + "/cgroup");
+  if (!has(own, "/headway-")) {
+    process.send(SIGTERM);
+    process.wait();
+    GTEST_SKIP() << "no control group can be made here";
+  }
+  const std::string id = std::to_string(process.pid());
+  const std::string worker = slurp("/proc/" + id + "/task/" + id + "/children");
+  const pid_t pid = std::atoi(worker.c_str());
+  EXPECT_TRUE(has(own, "." + std::to_string(pid) + "/")) << own;
+  ::kill(pid, SIGKILL);
+  process.wait(10);
+  std::istringstream lines(own);
+  for (std::string line; std::getline(lines, line);) {  // "4:memory:/a/headway-RUN.PID/2"
+    const std::string path = line.substr(line.find(':', line.find(':') + 1) + 1);
+    if (!has(path, "/headway-")) {
+      continue;
+    }
+    for (const char* hierarchy : {"", "/memory", "/unified"}) {
+      const std::string run = "/sys/fs/cgroup" + (hierarchy + path.substr(0, path.rfind('/')));
+      EXPECT_FALSE(std::filesystem::exists(run)) << run;
+    }
+  }
 }
 
 TEST_F(Memory, killed_worker_leaves_no_stage_that_stands_still) {

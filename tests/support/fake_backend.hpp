@@ -22,6 +22,7 @@ struct FakeAttempt {
   int signal = 0;
   bool ignores_sigterm = false;
   std::int64_t memory_bytes = 0;
+  std::optional<std::int64_t> oom_kills{};  // in its control group; empty: it has none
   std::optional<Error> start_error{};
 };
 
@@ -121,9 +122,11 @@ class FakeBackend final : public Backend {
   std::int64_t output_bytes(int /*task*/) const override { return 0; }
 
   int kill_everything() override {
-    const int strays = static_cast<int>(running_.size());
-    running_.clear();
-    return strays;
+    for (auto& [task, run] : running_) {
+      run.begin = run.left ? clock_.monotonic() - (run.attempt.duration - *run.left) : run.begin;
+      end_now(run, SIGKILL);
+    }
+    return static_cast<int>(running_.size());
   }
 
   std::vector<Launch> launches;  // `environment` pointers are stale: see environments
@@ -169,6 +172,7 @@ class FakeBackend final : public Backend {
       exit.exit_code = at->second.attempt.exit_code;
       exit.signal = at->second.attempt.signal;
       exit.duration = at->second.end - at->second.begin;
+      exit.oom_kills = at->second.attempt.oom_kills;
       exits.push_back(std::move(exit));
       at = running_.erase(at);
     }

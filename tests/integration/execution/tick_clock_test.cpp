@@ -34,6 +34,13 @@ TEST(TickClock, ticks_of_a_span_are_worth_its_nanoseconds) {
   EXPECT_LE(nanoseconds, static_cast<double>(outer_end - outer_start) * 1.001);
 }
 
+TEST(TickClock, precise_rate_is_the_same_from_the_first_on) {
+  const double rate = ticks_per_nanosecond(true);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(ticks_per_nanosecond(true), rate);
+  }
+}
+
 TEST(TickClock, without_a_steady_counter_a_tick_is_a_nanosecond) {
   if (kHasSteadyCounter) {
     GTEST_SKIP() << "this processor has a steady counter";

@@ -207,6 +207,83 @@ TEST_F(RunGovernorTest, stage_that_the_kernel_killed_for_memory_is_tried_again_a
   EXPECT_EQ(second_start, 6s);
 }
 
+TEST_F(RunGovernorTest, kill_in_the_stages_own_group_counts_whatever_the_stage_made_of_it) {
+  // make(1) says 2 where the kernel killed a compiler.
+  load(stages(1, ", resources: {memory: 1MiB}"));
+  backend_.script("s0", {{.duration = 1s, .exit_code = 2, .oom_kills = 1}, {.duration = 1s}});
+  EXPECT_EQ(run().exit_code, 0);
+  ASSERT_EQ(all<StageRetrying>().size(), 1U);
+  EXPECT_EQ(all<StageRetrying>().front().failure, FailureKind::oom);
+}
+
+TEST_F(RunGovernorTest, kill_elsewhere_is_none_of_a_stage_whose_own_group_tells_none) {
+  load(stages(1, ", resources: {memory: 1MiB}"));
+  backend_.script("s0", {{.duration = 1s, .exit_code = 137, .signal = SIGKILL, .oom_kills = 0}});
+  probe_.at(900ms, [](ResourceSample& facts) { facts.machine_oom_kills = 1; });
+  EXPECT_EQ(run().exit_code, 1);
+  EXPECT_EQ(all<StageFinished>().front().failure, FailureKind::signal);
+}
+
+TEST_F(RunGovernorTest, kill_that_a_stage_survived_is_no_failure) {
+  load(stages(1, ", resources: {memory: 1MiB}"));
+  backend_.script("s0", {{.duration = 1s, .oom_kills = 3}});
+  EXPECT_EQ(run().exit_code, 0);
+  EXPECT_TRUE(all<StageRetrying>().empty());
+}
+
+TEST_F(RunGovernorTest, kill_that_one_groups_counter_explains_is_not_put_upon_another_stage) {
+  RunRequest request;
+  request.jobs.count = 2;
+  load("version: 1\nstages:\n  s0: {run: [s0], resources: {memory: 1MiB}}\n  s1: {run: [s1]}\n",
+       request);
+  backend_.script("s0", {{.duration = 1s, .exit_code = 1, .oom_kills = 1}});
+  backend_.script("s1", {{.duration = 1s, .exit_code = 137, .signal = SIGKILL}});
+  probe_.at(900ms, [](ResourceSample& facts) { facts.machine_oom_kills = 1; });
+  EXPECT_EQ(run().exit_code, 1);
+  for (const StageFinished& end : all<StageFinished>()) {
+    EXPECT_EQ(end.failure, end.stage == 0 ? FailureKind::oom : FailureKind::signal);
+  }
+}
+
+TEST_F(RunGovernorTest, only_stages_for_which_it_matters_are_given_a_group) {
+  load("version: 1\nstages:\n  s0: {run: [s0], resources: {memory: 1MiB}}\n  s1: {run: [s1]}\n");
+  EXPECT_EQ(run().exit_code, 0);
+  ASSERT_EQ(backend_.launches.size(), 2U);
+  for (const Launch& launch : backend_.launches) {
+    EXPECT_EQ(launch.group_limit_bytes.has_value(), launch.task == 0);
+  }
+  EXPECT_EQ(backend_.launches.front().group_limit_bytes, 0) << "no budget: no limit but the run's";
+}
+
+TEST_F(RunGovernorTest, budget_limits_a_stage_at_twice_of_it_until_it_runs_alone) {
+  RunRequest request;
+  request.memory_bytes = 2 * kGiB;
+  load(stages(1, ", resources: {memory: 1MiB}"), request);
+  backend_.script("s0", {{.duration = 1s, .exit_code = 1, .oom_kills = 1}, {.duration = 1s}});
+  EXPECT_EQ(run().exit_code, 0);
+  ASSERT_EQ(backend_.launches.size(), 2U);
+  EXPECT_EQ(backend_.launches[0].group_limit_bytes, 4 * kGiB);
+  EXPECT_EQ(backend_.launches[1].group_limit_bytes, 0);
+}
+
+TEST_F(RunGovernorTest, stage_that_dies_with_the_watcher_says_how_long_it_ran) {
+  // Bug: the time in which it stood still counted.
+  RunRequest request;
+  request.jobs.count = 2;
+  request.memory_bytes = 2 * kGiB;
+  load(stages(2, ""), request);
+  backend_.script("s0", {{.duration = 60s, .memory_bytes = kGiB}});
+  backend_.script("s1", {{.duration = 60s, .memory_bytes = kGiB}});
+  backend_.wake(20s, kWatcherDied);
+  EXPECT_EQ(run().status, RunStatus::interrupted);
+  ASSERT_EQ(backend_.stopped, std::vector<int>{1});
+  ASSERT_EQ(all<StageFinished>().size(), 2U);
+  for (const StageFinished& end : all<StageFinished>()) {
+    EXPECT_EQ(end.status, StageStatus::interrupted);
+    EXPECT_TRUE(end.stage == 0 ? end.duration == 20s : end.duration < 2s) << end.stage;
+  }
+}
+
 TEST_F(RunGovernorTest, second_death_for_memory_is_a_failure_that_says_so) {
   load(stages(1, ""));
   backend_.script("s0", {{.duration = 1s, .exit_code = 137, .signal = SIGKILL}});

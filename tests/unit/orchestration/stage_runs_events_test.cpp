@@ -196,10 +196,16 @@ TEST_F(StageRunsEvents, reasons_to_retry_are_asked_for) {
 }
 
 TEST_F(StageRunsEvents, what_runs_when_headway_dies_is_interrupted) {
-  begin({{0, "a", nothing}, {1, "b", nothing, {0}}});
-  runs_->interrupt("Headway's watcher was killed", 4s);
+  begin({{0, "a", nothing}, {1, "b", nothing, {0}}, {2, "c", nothing}});
+  Exit killed;
+  killed.task = 2;
+  killed.duration = 3s;
+  killed.peak_memory_bytes = 4096;
+  runs_->interrupt("Headway's watcher was killed", std::vector<Exit>{killed}, 4s);
   emitter_.flush();
-  ASSERT_EQ(recorder_.finished.size(), 1U);
+  ASSERT_EQ(recorder_.finished.size(), 2U);
+  EXPECT_EQ(recorder_.finished[1].duration, 3s);
+  EXPECT_EQ(recorder_.finished[1].usage.peak_memory_bytes, 4096);
   EXPECT_EQ(recorder_.finished[0].status, StageStatus::interrupted);
   EXPECT_EQ(recorder_.finished[0].signal, 9);
   EXPECT_EQ(recorder_.finished[0].duration, 4s);

@@ -3,8 +3,8 @@
 #include "headway/task_graph_record.hpp"
 
 #include "model/run_event.hpp"
-#include "orchestration/timing_observer.hpp"
 #include "support/temp_folder.hpp"
+#include "timing/timing_observer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
