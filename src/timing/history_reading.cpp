@@ -219,9 +219,15 @@ Result<WorkflowTimingProfile> History::newest_complete_run(std::string_view work
 }
 
 Result<int> History::count_runs(std::string_view workflow, std::string_view lane, int limit) const {
+  // Where both are named, by the index alone.
+  const bool is_one_lane = !workflow.empty() && !lane.empty();
   auto count = state_->database.prepare(
-      "SELECT count(*) FROM (SELECT 1 FROM runs WHERE (?1 = '' OR workflow = (SELECT id FROM names "
-      "WHERE name = ?1)) AND (?2 = '' OR lane = (SELECT id FROM names WHERE name = ?2)) LIMIT ?3)");
+      is_one_lane
+          ? "SELECT count(*) FROM (SELECT 1 FROM runs WHERE workflow = (SELECT id FROM names WHERE "
+            "name = ?1) AND lane = (SELECT id FROM names WHERE name = ?2) LIMIT ?3)"
+          : "SELECT count(*) FROM (SELECT 1 FROM runs WHERE (?1 = '' OR workflow = (SELECT id FROM "
+            "names WHERE name = ?1)) AND (?2 = '' OR lane = (SELECT id FROM names WHERE name = "
+            "?2)) LIMIT ?3)");
   if (!count) {
     return std::move(count).error();
   }

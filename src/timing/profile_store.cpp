@@ -92,7 +92,7 @@ LaneHistory lane_of(const std::vector<WorkflowTimingProfile>& profiles,
     if (profile->workflow != workflow || profile->lane != lane) {
       continue;
     }
-    ++found.runs;
+    found.runs = std::min(found.runs + 1, kMostSamples);
     if (found.newest_complete.stages.empty() && is_complete_run(*profile)) {
       found.newest_complete = *profile;
     }
@@ -142,7 +142,7 @@ Result<LaneHistory> load_lane(const std::string& path,
     }
     return std::move(history).error();
   }
-  auto runs = history->count_runs(workflow, lane);
+  auto runs = history->count_runs(workflow, lane, kMostSamples);
   auto samples = history->samples(workflow, lane, kMostSamples);
   auto newest = history->newest_complete_run(workflow, lane);
   if (!runs || !samples || !newest) {

@@ -19,9 +19,12 @@ bool is_json_history(std::string_view path) noexcept;
 // waited for up to 5 s (error conflict); one that is damaged is an error parse and left as it is.
 Result<void> add_profile(const std::string& path, const WorkflowTimingProfile& profile);
 
+// So many of the newest samples of a stage count.
+inline constexpr int kMostSamples = 64;
+
 // What an estimate of one workflow and lane is made from.
 struct LaneHistory {
-  int runs = 0;
+  int runs = 0;  // that count: at most kMostSamples
   std::vector<std::pair<std::string, std::vector<StageSample>>> samples;  // by stage key
   WorkflowTimingProfile newest_complete;  // no stages where there is none
 };
@@ -35,9 +38,6 @@ Result<LaneHistory> load_lane(const std::string& path,
 Result<std::vector<StageSample>> load_stage(const std::string& path,
                                             int stage_id,
                                             std::string_view lane);
-
-// So many of the newest samples of a stage count.
-inline constexpr int kMostSamples = 64;
 
 // Error where there is a file but it cannot be read as a history.
 Result<void> check_profiles(const std::string& path);
