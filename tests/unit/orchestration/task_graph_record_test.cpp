@@ -3,8 +3,8 @@
 #include "headway/task_graph_record.hpp"
 
 #include "model/run_event.hpp"
-#include "orchestration/timing_observer.hpp"
 #include "support/temp_folder.hpp"
+#include "timing/timing_observer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -60,6 +60,11 @@ class Story final : public RunObserver {
     ADD_FAILURE() << "an event that no graph tells";
   }
 };
+
+// The rate of the processor's counter is known better with each call that asks for times.
+void expect_near(Seconds told, Seconds measured) {
+  EXPECT_NEAR(told.count(), measured.count(), 0.01 * measured.count() + 1e-7);
+}
 
 class TaskGraphRecordTest : public testing::Test {
  protected:
@@ -201,13 +206,15 @@ TEST_F(TaskGraphRecordTest, profile_has_the_tasks_that_ran_with_their_times) {
   }
   EXPECT_EQ(stages.size(), 3U);
   EXPECT_EQ(stages["load"].status, StageStatus::failed);
+  EXPECT_EQ(stages["load"].failure, FailureKind::exception);
+  EXPECT_EQ(stages["other"].failure, FailureKind::none);
   EXPECT_EQ(stages["other"].status, StageStatus::completed);
   EXPECT_EQ(stages["other"].stage_id, 2);
   const TaskTime time = frozen_->time(other);
-  EXPECT_EQ(stages["other"].duration, time.end - time.start);
-  EXPECT_EQ(stages["other"].start_time, WallTime(100s) + time.start);
-  EXPECT_EQ(stages["other"].end_time, WallTime(100s) + time.end);
-  EXPECT_EQ(stages["last"].queue_wait, frozen_->time({3}).start - time.end);
+  expect_near(stages["other"].duration, time.end - time.start);
+  expect_near(stages["other"].start_time - WallTime(100s), time.start);
+  expect_near(*stages["other"].end_time - WallTime(100s), time.end);
+  expect_near(stages["last"].queue_wait, frozen_->time({3}).start - time.end);
   EXPECT_GE(profile.end_time, stages["last"].end_time);
   EXPECT_GT(profile.total_duration, Seconds(0));
 }
