@@ -196,6 +196,7 @@ WorkflowTimingProfile profile_of(const FrozenTaskGraph& graph,
     stage.duration = to_seconds(told.end - told.start);
     stage.queue_wait = to_seconds(told.start - told.ready);
     stage.status = told.status;
+    stage.failure = told.status == StageStatus::failed ? FailureKind::exception : FailureKind::none;
   }
   profile.total_duration = to_seconds(story.length - first);
   return profile;

@@ -61,6 +61,11 @@ class Story final : public RunObserver {
   }
 };
 
+// The rate of the processor's counter is known better with each call that asks for times.
+void expect_near(Seconds told, Seconds measured) {
+  EXPECT_NEAR(told.count(), measured.count(), 0.01 * measured.count() + 1e-7);
+}
+
 class TaskGraphRecordTest : public testing::Test {
  protected:
   TaskId add(const std::string& name, std::vector<TaskId> needs = {}, bool throws = false) {
@@ -201,15 +206,15 @@ TEST_F(TaskGraphRecordTest, profile_has_the_tasks_that_ran_with_their_times) {
   }
   EXPECT_EQ(stages.size(), 3U);
   EXPECT_EQ(stages["load"].status, StageStatus::failed);
+  EXPECT_EQ(stages["load"].failure, FailureKind::exception);
+  EXPECT_EQ(stages["other"].failure, FailureKind::none);
   EXPECT_EQ(stages["other"].status, StageStatus::completed);
   EXPECT_EQ(stages["other"].stage_id, 2);
   const TaskTime time = frozen_->time(other);
-  const Seconds other_took = time.end - time.start;
-  EXPECT_DOUBLE_EQ(stages["other"].duration.count(), other_took.count());
-  EXPECT_EQ(stages["other"].start_time, WallTime(100s) + time.start);
-  EXPECT_EQ(stages["other"].end_time, WallTime(100s) + time.end);
-  const Seconds last_waited = frozen_->time({3}).start - time.end;
-  EXPECT_NEAR(stages["last"].queue_wait.count(), last_waited.count(), 1e-10);
+  expect_near(stages["other"].duration, time.end - time.start);
+  expect_near(stages["other"].start_time - WallTime(100s), time.start);
+  expect_near(*stages["other"].end_time - WallTime(100s), time.end);
+  expect_near(stages["last"].queue_wait, frozen_->time({3}).start - time.end);
   EXPECT_GE(profile.end_time, stages["last"].end_time);
   EXPECT_GT(profile.total_duration, Seconds(0));
 }
