@@ -16,6 +16,7 @@ Command runs_command();      // headway runs
 Command show_command();      // headway show
 Command logs_command();      // headway logs
 Command report_command();    // headway report
+Command stats_command();     // headway stats
 Command simulate_command();  // headway simulate
 // headway completion; `table` must outlive it.
 Command completion_command(const std::vector<Command>& table);

@@ -1,0 +1,90 @@
+// `headway stats`: what the recorded runs of a lane say: stages, bottlenecks, what to do. Runs
+// nothing.
+#include "cli/commands/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/project/prepared_plan.hpp"
+#include "cli/text/stats_text.hpp"
+#include "host/machine.hpp"
+#include "timing/history.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+namespace headway::cli {
+namespace {
+
+// Samples that are read of all stages together at most: what the answer may cost.
+constexpr int kMostSamplesInAll = 50'000;
+constexpr int kFewestSamples = 20;
+
+// Fills in the past; a history that cannot be read is told, and is none.
+void read_past(const RunPlan& plan, LaneRecord& record, Console& console) {
+  auto history = History::open_read_only(plan.state.history());
+  if (!history) {
+    if (history.error().code != ErrorCode::not_found) {
+      console.tell("history: " + history.error().message);
+    }
+    return;
+  }
+  const int limit =
+      std::clamp(kMostSamplesInAll / std::max(1, plan.size()), kFewestSamples, kStudiedRuns);
+  const std::string& lane = plan.selection.lane->key;
+  auto runs = history->runs(plan.workflow->name, lane, limit);
+  auto samples = history->samples(plan.workflow->name, lane, limit);
+  if (!runs || !samples) {
+    console.tell("history: " + (runs ? samples.error() : runs.error()).message);
+    return;
+  }
+  record.runs = std::move(*runs);
+  record.history = std::move(*samples);
+}
+
+LaneRecord record_of(const RunPlan& plan, Console& console) {
+  LaneRecord record;
+  for (int position = 0; position < plan.size(); ++position) {
+    record.graph.keys.push_back(plan.stage(position).key);
+    record.declared_memory.push_back(plan.stage(position).resources.memory_bytes);
+  }
+  record.graph.needs = plan.selection.needs;
+  record.tasks = plan.needs.all();
+  record.limits = plan.limits;
+  record.usable_cpus = std::max(1, static_cast<int>(std::lround(usable_cpus())));
+  read_past(plan, record, console);
+  return record;
+}
+
+int show_stats(const PreparedPlan& prepared, const GlobalOptions& options) {
+  Console console(options, prepared.secrets);
+  StatsView view;
+  view.workflow = prepared.plan.workflow->name;
+  view.lane = prepared.plan.selection.lane->key;
+  view.study = study_lane(record_of(prepared.plan, console));
+  console.say(stats_text(view, console.paint(), console.width()));
+  if (options.json) {
+    console.document(stats_document(view, prepared.secrets));
+  }
+  return console.finish(0);
+}
+
+}  // namespace
+
+Command stats_command() {
+  const auto flags = std::make_shared<RequestFlags>();
+  Command command;
+  command.name = "stats";
+  command.summary = "Tell what the runs so far say: stages, bottlenecks, what to do";
+  command.takes_json = true;
+  command.flags = {{.names = "--lane",
+                    .value_name = "NAME",
+                    .help = "the lane to tell about (default: the file's)",
+                    .text = &flags->lane}};
+  command.run = [flags](const GlobalOptions& options) {
+    return with_plan(*flags, options, [&options](const PreparedPlan& prepared) {
+      return show_stats(prepared, options);
+    });
+  };
+  return command;
+}
+
+}  // namespace headway::cli

@@ -1,0 +1,23 @@
+// A LaneStudy for people and as JSON. Studies nothing.
+#pragma once
+
+#include "base/secrets.hpp"
+#include "cli/terminal/paint.hpp"
+#include "timing/lane_study.hpp"
+
+#include <string>
+
+namespace headway::cli {
+
+// What is shown.
+struct StatsView {
+  std::string workflow, lane;
+  LaneStudy study;
+};
+
+// The document of `stats --json`.
+std::string stats_document(const StatsView& view, const SecretSet& secrets);
+// The same for people. `width` 0: no limit.
+std::string stats_text(const StatsView& view, const Paint& paint, int width);
+
+}  // namespace headway::cli
