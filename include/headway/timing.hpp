@@ -139,6 +139,16 @@ struct Bottleneck {
   int executions = 0;
 };
 
+// What the newest 100 runs of a lane say. Durations are of complete runs: all their stages
+// succeeded, or the run says that it did.
+struct PerformanceSummary {
+  std::string lane{};
+  int executions = 0;  // complete runs
+  Seconds average{}, min{}, max{};
+  std::vector<Bottleneck> bottlenecks{};       // as identify_bottlenecks() gives them
+  std::vector<std::string> recommendations{};  // what to do, what it saves, and why; best first
+};
+
 // Answers from a history. Opened once, it reads what it needs when asked. Safe from any thread as
 // const.
 class PerformanceEstimator {
@@ -159,6 +169,14 @@ class PerformanceEstimator {
   // duration. Of 5 or more, one that is far from the others is pulled in to where the rest ends:
   // one outlier does not rule the mean.
   std::optional<Seconds> get_average_stage_time(int stage_id, std::string_view lane) const;
+  // The stages of a lane that cost its runs most, greatest saving first, at most 10: how much
+  // shorter a run is, replayed, if the stage takes no time. The order of the stages is that of the
+  // newest complete run, on as many workers as it had: where its metadata "jobs" does not say, as
+  // many as ran side by side. Of several workflows with such a lane: that of its newest run. None
+  // without a complete run.
+  std::vector<Bottleneck> identify_bottlenecks(std::string_view lane) const;
+  // Nothing without a complete run of that lane.
+  std::optional<PerformanceSummary> get_performance_summary(std::string_view lane) const;
 
  private:
   struct State;

@@ -3,6 +3,7 @@
 #include "headway/timing.hpp"
 #include "timing/duration_model.hpp"
 #include "timing/implied_graph.hpp"
+#include "timing/performance_estimator_state.hpp"
 #include "timing/profile_store.hpp"
 #include "timing/replay.hpp"
 
@@ -158,10 +159,6 @@ double mean_without_outliers(const std::vector<double>& values) {
 }
 
 }  // namespace
-
-struct PerformanceEstimator::State {
-  std::string history;
-};
 
 PerformanceEstimator::PerformanceEstimator(Owned<State> state) : state_(std::move(state)) {}
 PerformanceEstimator::PerformanceEstimator(PerformanceEstimator&&) noexcept = default;

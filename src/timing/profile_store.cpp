@@ -43,6 +43,8 @@ Result<UniqueFd> lock_beside(const std::string& path) {
                "try again"};
 }
 
+}  // namespace
+
 Result<std::vector<WorkflowTimingProfile>> read_json_history(const std::string& path) {
   if (!path_exists(path)) {
     return std::vector<WorkflowTimingProfile>();
@@ -63,6 +65,8 @@ Result<std::vector<WorkflowTimingProfile>> read_json_history(const std::string& 
   }
   return profiles;
 }
+
+namespace {
 
 Result<void> add_to_json(const std::string& path, const WorkflowTimingProfile& profile) {
   auto lock = lock_beside(path);

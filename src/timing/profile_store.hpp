@@ -15,6 +15,10 @@ namespace headway {
 // The name ends in .json.
 bool is_json_history(std::string_view path) noexcept;
 
+// All runs of a JSON history, oldest first; none where the file is absent or empty. Error parse
+// names the file and the place.
+Result<std::vector<WorkflowTimingProfile>> read_json_history(const std::string& path);
+
 // Adds one run. A JSON file is read, extended and replaced whole under a lock on <path>.lock,
 // waited for up to 5 s (error conflict); one that is damaged is an error parse and left as it is.
 Result<void> add_profile(const std::string& path, const WorkflowTimingProfile& profile);

@@ -9,6 +9,7 @@
 #include "cli/text/scenario_table.hpp"
 #include "host/machine.hpp"
 #include "timing/cost_curve.hpp"
+#include "timing/history_rebuild.hpp"
 #include "timing/learned_weights.hpp"
 #include "timing/wf_trace.hpp"
 #include "timing/what_if.hpp"
@@ -170,19 +171,21 @@ Subject subject_of(const RunPlan& plan, Console& errors) {
   subject.workload.needs = plan.selection.needs;
   subject.workload.tasks = plan.needs.all();
   subject.limits = [&plan](const JobsRequest& jobs) { return limits_for(plan, jobs); };
-  if (!plan.history_trouble.empty()) {
-    errors.tell("history: " + plan.history_trouble);
-    return subject;
-  }
-  auto history = History::open_read_only(plan.state.history());
-  if (history) {
+  std::string trouble = plan.history_trouble;
+  const auto read = read_history(plan.state, trouble, [&](const History& history) {
     auto samples =
-        history->samples(plan.workflow->name, plan.selection.lane->key, samples_for(plan.size()));
-    if (samples) {
-      subject.workload.history = std::move(*samples);
-    } else {
-      errors.tell(samples.error());
+        history.samples(plan.workflow->name, plan.selection.lane->key, samples_for(plan.size()));
+    if (!samples) {
+      return Result<void>(std::move(samples).error());
     }
+    subject.workload.history = std::move(*samples);
+    return Result<void>();
+  });
+  if (!read && read.error().code != ErrorCode::not_found) {
+    trouble = read.error().message;
+  }
+  if (!trouble.empty()) {
+    errors.tell("history: " + trouble);
   }
   return subject;
 }

@@ -5,7 +5,7 @@
 #include "cli/project/prepared_plan.hpp"
 #include "cli/text/stats_text.hpp"
 #include "host/machine.hpp"
-#include "timing/history.hpp"
+#include "timing/history_rebuild.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -20,24 +20,26 @@ constexpr int kFewestSamples = 20;
 
 // Fills in the past; a history that cannot be read is told, and is none.
 void read_past(const RunPlan& plan, LaneRecord& record, Console& console) {
-  auto history = History::open_read_only(plan.state.history());
-  if (!history) {
-    if (history.error().code != ErrorCode::not_found) {
-      console.tell("history: " + history.error().message);
-    }
-    return;
-  }
   const int limit =
       std::clamp(kMostSamplesInAll / std::max(1, plan.size()), kFewestSamples, kStudiedRuns);
   const std::string& lane = plan.selection.lane->key;
-  auto runs = history->runs(plan.workflow->name, lane, limit);
-  auto samples = history->samples(plan.workflow->name, lane, limit);
-  if (!runs || !samples) {
-    console.tell("history: " + (runs ? samples.error() : runs.error()).message);
-    return;
+  std::string trouble = plan.history_trouble;
+  const auto read = read_history(plan.state, trouble, [&](const History& history) {
+    auto runs = history.runs(plan.workflow->name, lane, limit);
+    auto samples = history.samples(plan.workflow->name, lane, limit);
+    if (!runs || !samples) {
+      return Result<void>(runs ? std::move(samples).error() : std::move(runs).error());
+    }
+    record.runs = std::move(*runs);
+    record.history = std::move(*samples);
+    return Result<void>();
+  });
+  if (!read && read.error().code != ErrorCode::not_found) {
+    trouble = read.error().message;
   }
-  record.runs = std::move(*runs);
-  record.history = std::move(*samples);
+  if (!trouble.empty()) {
+    console.tell("history: " + trouble);
+  }
 }
 
 LaneRecord record_of(const RunPlan& plan, Console& console) {
