@@ -203,6 +203,7 @@ TEST_F(StageRunsEvents, what_runs_when_headway_dies_is_interrupted) {
   killed.peak_memory_bytes = 4096;
   runs_->interrupt("Headway's watcher was killed", std::vector<Exit>{killed}, 4s);
   emitter_.flush();
+  EXPECT_FALSE(runs_->all_succeeded());
   ASSERT_EQ(recorder_.finished.size(), 2U);
   EXPECT_EQ(recorder_.finished[1].duration, 3s);
   EXPECT_EQ(recorder_.finished[1].usage.peak_memory_bytes, 4096);
@@ -222,6 +223,26 @@ TEST_F(StageRunsEvents, in_a_large_batch_what_starts_is_told_first) {
   ASSERT_GT(recorder_.all.size(), 4U);
   EXPECT_THAT(std::vector<std::string>(recorder_.all.begin(), recorder_.all.begin() + 5),
               ElementsAre("ready 0", "ready 1", "start 0", "start 1", "ready 2"));
+}
+
+TEST_F(StageRunsEvents, attempt_after_one_that_timed_out_is_judged_by_itself) {
+  begin({{.stage_id = 0, .stage_name = "a", .task = nothing, .timeout = 30s, .retries = {1}}});
+  pass(30s);
+  end(0, thrown());
+  EXPECT_EQ(result(0).error_type, "std::runtime_error");
+  pass(1s);
+  AttemptEnd wrong;
+  wrong.exit_code = 2;
+  end(0, std::move(wrong));
+  EXPECT_EQ(result(0).reason, "exit code 2");
+  EXPECT_EQ(result(0).queue_wait, 0s);  // to the first attempt
+}
+
+TEST_F(StageRunsEvents, attempt_that_was_told_to_end_before_it_began_is_cancelled) {
+  begin({{0, "a", nothing}});
+  cancel();
+  end(0, AttemptEnd{});
+  EXPECT_EQ(result(0).error_type, "cancelled");
 }
 
 }  // namespace
