@@ -7,6 +7,7 @@
 
 namespace headway {
 
+// Where its answers come from.
 struct PerformanceEstimator::State {
   std::string history;  // path: read anew for every answer
 };

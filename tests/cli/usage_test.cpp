@@ -162,7 +162,7 @@ COMP_WORDS=(headway --color a); COMP_CWORD=2; _headway; echo "${COMPREPLY[@]}"
 )");
   program.write("headway.yaml", "version: 1\nstages: {check: {run: [bash, check.sh]}}\n");
   const ProgramResult result = program.run({"run", "--output", "plain"});
-  EXPECT_TRUE(has(result.out, "--keep-going\nstatus\nauto always\n")) << result.out;
+  EXPECT_TRUE(has(result.out, "--keep-going\nstatus stats\nauto always\n")) << result.out;
 }
 
 }  // namespace
