@@ -19,6 +19,7 @@ GovernorOptions options_for(const RunPlan& plan) {
   options.follow_load = plan.is_automatic;
   options.workers.most_slots = std::max(1, plan.size());
   options.memory_bytes = plan.request.memory_bytes;
+  options.workers.stage_cpus = stage_cpus(plan.needs);
   return options;
 }
 
@@ -49,16 +50,13 @@ int RunGovernor::start() {
   const WorkerDecision decision = governor_->start(run_.emitter.elapsed());
   next_sample_event_ = kBetweenSampleEvents;
   if (run_.plan.is_automatic) {
-    // Stages that take a part of a CPU may outnumber the CPUs, as the plan has it.
-    slots_per_worker_ = run_.plan.limits.slots / std::max(1.0, run_.plan.limits.cpus);
-    slots_ = scaled(decision.slots);
+    slots_ = decision.slots;
     run_.scheduler.set_slots(slots_);
+    if (slots_ > std::max(1.0, std::round(run_.plan.limits.cpus))) {
+      start_reason_ = decision.text;
+    }
   }
   return slots_;
-}
-
-int RunGovernor::scaled(int workers) const noexcept {
-  return std::max(1, static_cast<int>(std::lround(workers * std::max(1.0, slots_per_worker_))));
 }
 
 std::optional<Nanos> RunGovernor::next() const noexcept {
@@ -66,6 +64,9 @@ std::optional<Nanos> RunGovernor::next() const noexcept {
 }
 
 bool RunGovernor::look(Nanos now) {
+  if (!start_reason_.empty()) {
+    run_.emitter.emit(JobsChanged{slots_, std::exchange(start_reason_, {})});
+  }
   return governor_ && governor_->is_due(now) &&
          carry_out(now, governor_->look(now, work(), alive()));
 }
@@ -101,7 +102,7 @@ std::vector<GuardedTask> RunGovernor::alive() const {
 bool RunGovernor::carry_out(Nanos now, const Orders& orders) {
   kills_claimed_ = std::max(kills_claimed_, std::exchange(kills_seen_, kills_in(orders.sample)));
   if (orders.workers) {
-    slots_ = scaled(orders.workers->slots);
+    slots_ = orders.workers->slots;
     run_.scheduler.set_slots(slots_, orders.extra_cpus);
     run_.emitter.emit(JobsChanged{slots_, orders.workers->text});
   }

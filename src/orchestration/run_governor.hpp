@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace headway {
@@ -47,7 +48,6 @@ class RunGovernor {
   int slots() const noexcept { return slots_; }
 
  private:
-  int scaled(int workers) const noexcept;
   WorkLoad work() const;
   std::vector<GuardedTask> alive() const;
   bool carry_out(Nanos now, const Orders& orders);
@@ -62,7 +62,7 @@ class RunGovernor {
   // Those that explain no further exit: seen at the look before, or taken by an exit since. (A look
   // may fall between a kill and the news of it.)
   std::int64_t kills_claimed_ = 0;
-  double slots_per_worker_ = 1;
+  std::string start_reason_;  // to be told: why there are more slots than CPUs from the start
   int slots_ = 1;
   bool admits_ = true;
   Nanos next_sample_event_{};

@@ -27,9 +27,6 @@ constexpr int kSamplesInAll = 20'000;
 // Task-replays that one estimate may cost (about half a microsecond each).
 constexpr int kReplayBudget = 10'000;
 
-// Stages that take a fraction of a CPU may outnumber the CPUs, up to this factor.
-constexpr double kSlotsPerCpuMax = 8;
-
 template <typename Number>
 std::optional<Number> whole_number(std::string_view text) {
   Number value{};
@@ -67,12 +64,16 @@ std::int64_t memory_of(const Stage& stage, const StageNeeds& known, RunPlan& pla
 }
 
 // As declared; of one that declares nothing, as it was seen to use: more than the machine has is
-// all of it. A person's number of slots counts stages, whatever they use.
+// all of it. What a stage in the jobserver used beyond its own CPU were tokens that lay idle then:
+// they come to it as they are free, and are not kept for it. A person's number of slots counts
+// stages, whatever they use.
 double cpus_of(const Stage& stage, const StageNeeds& known, const RunPlan& plan) {
   if (!plan.is_automatic || stage.resources.cpus != StageResources{}.cpus) {
     return stage.resources.cpus;
   }
-  return std::min(known.cpus.value_or(stage.resources.cpus), plan.limits.cpus);
+  const bool takes_tokens = stage.jobserver != StageJobServer::off;
+  const double most = takes_tokens ? stage.resources.cpus : plan.limits.cpus;
+  return std::min({known.cpus.value_or(stage.resources.cpus), most, plan.limits.cpus});
 }
 
 // One scheduler-side description a stage; lock names become numbers.
@@ -104,38 +105,6 @@ std::vector<TaskNeeds> task_needs(RunPlan& plan,
     needs.weight = std::max(learned.weights.of(stage.key, stage_group(stage.key)), 1e-6);
   }
   return out;
-}
-
-// Slots and CPUs. A number that a person gave is meant; "auto" is what the machine grants.
-SchedulerLimits limits_of(const RunPlan& plan, const JobsRequest& jobs) {
-  const double usable = std::max(1.0, usable_cpus());
-  SchedulerLimits limits;
-  limits.failure_mode = plan.request.failure_mode;
-  limits.memory_bytes = usable_memory_bytes();
-  if (plan.request.memory_bytes > 0) {
-    limits.memory_bytes = limits.memory_bytes == 0
-                              ? plan.request.memory_bytes
-                              : std::min(limits.memory_bytes, plan.request.memory_bytes);
-  }
-  if (jobs.count > 0 || jobs.percent > 0) {
-    limits.slots =
-        jobs.count > 0 ? jobs.count : std::max(1, static_cast<int>(usable * jobs.percent / 100.0));
-    limits.cpus = std::max<double>(limits.slots, usable);
-    return limits;
-  }
-  if (!plan.selection.lane->parallel) {
-    limits.slots = 1;
-    limits.cpus = usable;
-    return limits;
-  }
-  double smallest = 1;
-  for (int position = 0; position < plan.size(); ++position) {
-    smallest = std::min(smallest, plan.stage(position).resources.cpus);
-  }
-  const double slots = std::round(usable) / std::max(smallest, 1 / kSlotsPerCpuMax);
-  limits.slots = std::max(1, static_cast<int>(slots));
-  limits.cpus = std::round(usable);
-  return limits;
 }
 
 // What history knows of this workflow and lane; in words where there is a history that cannot be
@@ -175,8 +144,42 @@ Result<JobsRequest> parse_jobs(std::string_view text) {
                   : JobsRequest{.count = *number, .percent = 0};
 }
 
+std::vector<double> stage_cpus(const TaskNeedsList& needs) {
+  std::vector<double> cpus;
+  cpus.reserve(needs.size());
+  for (const TaskNeeds& one : needs) {
+    cpus.push_back(one.cpus);
+  }
+  std::sort(cpus.begin(), cpus.end());
+  return cpus;
+}
+
+// Slots and CPUs. A number that a person gave is meant; "auto" is what the machine grants.
 SchedulerLimits limits_for(const RunPlan& plan, const JobsRequest& jobs) {
-  return limits_of(plan, jobs);
+  const double usable = std::max(1.0, usable_cpus());
+  SchedulerLimits limits;
+  limits.failure_mode = plan.request.failure_mode;
+  limits.memory_bytes = usable_memory_bytes();
+  if (plan.request.memory_bytes > 0) {
+    limits.memory_bytes = limits.memory_bytes == 0
+                              ? plan.request.memory_bytes
+                              : std::min(limits.memory_bytes, plan.request.memory_bytes);
+  }
+  if (jobs.count > 0 || jobs.percent > 0) {
+    limits.slots =
+        jobs.count > 0 ? jobs.count : std::max(1, static_cast<int>(usable * jobs.percent / 100.0));
+    limits.cpus = std::max<double>(limits.slots, usable);
+    return limits;
+  }
+  if (!plan.selection.lane->parallel) {
+    limits.slots = 1;
+    limits.cpus = usable;
+    return limits;
+  }
+  // Stages that take a part of a CPU may outnumber the CPUs.
+  limits.slots = slots_for_demand(stage_cpus(plan.needs), usable);
+  limits.cpus = std::round(usable);
+  return limits;
 }
 
 int samples_for(int stages) {
@@ -211,11 +214,14 @@ Result<RunPlan> make_run_plan(const Workflow& workflow, RunRequest request) {
   plan.selection = std::move(*selection);
   plan.graph = CsrGraph(plan.selection.needs);
   plan.state = state_folder(workflow.directory, plan.request.state_directory);
-  plan.limits = limits_of(plan, plan.request.jobs);
+  plan.limits = limits_for(plan, plan.request.jobs);
   plan.is_automatic = plan.request.jobs.count == 0 && plan.request.jobs.percent == 0 &&
                       plan.selection.lane->parallel;
   const Learned learned = learn(plan);
   plan.needs = task_needs(plan, learned, plan.lock_names);
+  if (plan.is_automatic) {  // now that they are known
+    plan.limits.slots = slots_for_demand(stage_cpus(plan.needs), plan.limits.cpus);
+  }
   return plan;
 }
 

@@ -67,6 +67,9 @@ SchedulerLimits limits_for(const RunPlan& plan, const JobsRequest& jobs);
 // How many of the newest samples of each stage a plan of so many stages rests on.
 int samples_for(int stages);
 
+// What each stage takes of a CPU, ascending: WorkerPolicyOptions::stage_cpus.
+std::vector<double> stage_cpus(const TaskNeedsList& needs);
+
 // How many replays an estimate over that many tasks may make: between 1 and 50, bounded in cost.
 int replays_for(int tasks);
 

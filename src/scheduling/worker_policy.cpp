@@ -52,6 +52,7 @@ constexpr double kLeastBesideOthers = 2;
 // A tenth of the CPUs (and half of one) idle for 2 s: more can run.
 constexpr double kIdleShare = 0.1;
 constexpr double kIdleLeast = 0.5;
+constexpr double kMostlyIdle = 0.75;
 constexpr Nanos kIdleFor = seconds(2);
 
 // Between changes, and between trouble and a rise; see the class.
@@ -60,6 +61,8 @@ constexpr Nanos kPatience = seconds(4);
 constexpr Nanos kMostPatience = seconds(60);
 constexpr Nanos kTakenBack = seconds(30);             // a fall this soon after a rise
 constexpr Nanos kForgiven = std::chrono::minutes(2);  // no trouble for so long
+
+constexpr double kRounding = 1e-9;  // ten times a tenth is one
 
 int to_slots(double value) {
   return std::max(1, static_cast<int>(std::lround(std::min(value, 1e6))));
@@ -98,12 +101,29 @@ WorkerPolicy::WorkerPolicy(WorkerPolicyOptions options) : options_(options), pat
   options_.stage_bytes = std::max<std::int64_t>(1, options_.stage_bytes);
 }
 
+int slots_for_demand(const std::vector<double>& ascending_cpus, double cpus) {
+  const double available = std::max(1.0, std::round(cpus));
+  const int least = to_slots(cpus);
+  const int most = to_slots(available * kMostAtStart);
+  int count = 0;
+  double wanted = 0;
+  for (const double one : ascending_cpus) {
+    wanted += one;
+    if (count >= most || wanted > available + kRounding) {
+      break;
+    }
+    ++count;
+  }
+  return std::max(least, count);
+}
+
 int WorkerPolicy::most(const MachineLoad& load) const {
-  return std::min(options_.most_slots, std::max(2, to_slots(load.usable_cpus * kMostPerCpu)));
+  const int by_cpus = std::max(2, to_slots(load.usable_cpus * kMostPerCpu));
+  return std::min(options_.most_slots, std::max(by_cpus, start_value(load)));
 }
 
 int WorkerPolicy::start_value(const MachineLoad& load) const {
-  const std::int64_t by_cpus = to_slots(load.usable_cpus);
+  const std::int64_t by_cpus = slots_for_demand(options_.stage_cpus, load.usable_cpus);
   return static_cast<int>(std::max<std::int64_t>(
       1, std::min<std::int64_t>({by_cpus, start_room_, options_.most_slots})));
 }
@@ -116,6 +136,9 @@ WorkerDecision WorkerPolicy::start(Nanos now, const MachineLoad& load) {
   runnable_ = load.runnable.value_or(0);
   last_look_ = last_change_ = idle_since_ = now;
   std::string text = fmt::format("{:.3g} CPUs usable", load.usable_cpus);
+  if (slots_ > to_slots(load.usable_cpus)) {
+    text += ", stages take less than one each";
+  }
   if (load.memory_room_bytes) {
     text += fmt::format(", {} of memory free", format_size(*load.memory_room_bytes));
   }
@@ -259,7 +282,12 @@ WorkerPolicy::Change WorkerPolicy::raise(Nanos now, const MachineLoad& load, con
   if (slots_ < normal_ || slots_ >= most(load) || !has_room || now - idle_since_ < kIdleFor) {
     return std::nullopt;
   }
-  const int step = std::max(1, static_cast<int>(idle / 4));
+  int step = std::max(1, static_cast<int>(idle / 4));
+  if (idle >= kMostlyIdle * load.usable_cpus) {
+    // What waits takes hardly any CPU: twice as many, as far as memory goes.
+    const std::int64_t room = load.memory_room_bytes.value_or(INT64_MAX) / options_.stage_bytes;
+    step = std::max(step, static_cast<int>(std::min<std::int64_t>(slots_, room)));
+  }
   return change_to(now,
                    std::min(most(load), slots_ + step),
                    Reason::idle_cpus,

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace headway {
 
@@ -56,16 +57,26 @@ std::string_view to_string(WorkerDecision::Reason reason) noexcept;
 struct WorkerPolicyOptions {
   int most_slots = 1 << 16;                                    // a person's, or the number of tasks
   std::int64_t stage_bytes = std::int64_t{256} * 1024 * 1024;  // assumed of a stage nobody knows
+  // What each stage takes of a CPU, declared or learned, ascending. Empty: a whole one.
+  std::vector<double> stage_cpus{};
 };
 
-// Starts at one slot a usable CPU, as far as memory goes; halves under memory pressure or swapping,
-// down to 1; steps back before foreign load, down to half the CPUs and two (time slicing shares the
-// rest); steps up while CPUs idle and tasks wait, to at most kMostPerCpu slots a CPU; returns to
-// the start value when the trouble is over. A rise that had to be taken back doubles the wait
-// before the next (additive increase, multiplicative decrease: Chiu and Jain 1989), so that two
-// runs on one machine share it and nothing swings. Invariants (property tests): 1 <= slots <= most;
-// at most one change a second; without trouble never below the start value for long. The constants
-// and their reasons are in the .cpp. Deterministic; not synchronised.
+// How many slots stages can use that share `cpus` CPUs: one a CPU (rounded), or as many as there
+// are of the smallest ones that fit on them together, at most kMostAtStart a CPU. More would stay
+// empty: what fits on the CPUs together is for admission to see, stage by stage. Stages that nobody
+// knows count 1.
+int slots_for_demand(const std::vector<double>& ascending_cpus, double cpus);
+
+inline constexpr double kMostAtStart = 8;
+
+// Starts at slots_for_demand(), so at one slot a usable CPU or more, as far as memory goes; halves
+// under memory pressure or swapping, down to 1; steps back before foreign load, down to half the
+// CPUs and two (time slicing shares the rest); steps up while CPUs idle and tasks wait, to at most
+// kMostPerCpu slots a CPU; returns to the start value when the trouble is over. A rise that had to
+// be taken back doubles the wait before the next (additive increase, multiplicative decrease: Chiu
+// and Jain 1989), so that two runs on one machine share it and nothing swings. Invariants (property
+// tests): 1 <= slots <= most; at most one change a second; without trouble never below the start
+// value for long. The constants and their reasons are in the .cpp. Deterministic; not synchronised.
 class WorkerPolicy {
  public:
   static constexpr double kMostPerCpu = 4;

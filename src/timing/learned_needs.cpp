@@ -19,7 +19,9 @@ constexpr double kMemorySpread = 0.25;   // of one sample
 constexpr double kWidthQuantile = 0.75;  // of durations too
 constexpr double kMostWidth = 4096;
 constexpr Seconds kLeastDuration{0.05};  // shorter ones tell more of starting than of running
+// Of what it had when it was killed, and after how many good executions that counts half.
 constexpr double kOomFactor = 1.5;
+constexpr double kOomHalfLife = 2;
 constexpr double kFarAbove = 1.5;
 constexpr std::int64_t kMiB = std::int64_t{1} << 20;
 constexpr std::int64_t kLeastExcess = 64 * kMiB;
@@ -42,6 +44,8 @@ StageNeeds learn_needs(std::span<const StageSample> newest_first) {
   std::vector<WeightedValue> durations;
   std::int64_t run = 0;
   double age = -1;  // runs of this stage since
+  double good = 0;  // executions since that came to a good end
+  double floor = 0;
   for (const StageSample& sample : newest_first) {
     if (!teaches(sample)) {
       continue;
@@ -55,6 +59,11 @@ StageNeeds learn_needs(std::span<const StageSample> newest_first) {
       peaks.push_back({static_cast<double>(sample.peak_memory_bytes), weight});
       needs.largest_bytes = std::max(needs.largest_bytes, sample.peak_memory_bytes);
     }
+    if (sample.failure == FailureKind::oom) {
+      const double wanted = kOomFactor * static_cast<double>(sample.peak_memory_bytes);
+      floor = std::max(floor, wanted * std::exp2(-good / kOomHalfLife));
+    }
+    good += sample.status == StageStatus::completed ? 1 : 0;
     durations.push_back({sample.duration.count(), weight});
     if (sample.cpu_time.count() > 0 && sample.duration >= kLeastDuration) {
       widths.push_back({sample.cpu_time / sample.duration, weight});
@@ -63,7 +72,8 @@ StageNeeds learn_needs(std::span<const StageSample> newest_first) {
   }
   if (!peaks.empty()) {
     const double spread = kMemorySpread / std::sqrt(effective_samples(peaks));
-    needs.memory_bytes = to_bytes(weighted_quantile(peaks, kMemoryQuantile) * (1 + spread));
+    const double usual = weighted_quantile(peaks, kMemoryQuantile) * (1 + spread);
+    needs.memory_bytes = to_bytes(std::max(usual, floor));
   }
   if (!widths.empty()) {
     needs.cpus = std::clamp(weighted_quantile(widths, kWidthQuantile), kLeastWidth, kMostWidth);
@@ -103,10 +113,6 @@ const StageNeeds& LearnedNeeds::of(std::string_view key) const noexcept {
         return stage.first < wanted;
       });
   return found != stages_.end() && found->first == key ? found->second : unknown_;
-}
-
-std::int64_t memory_after_oom(std::int64_t reserved_bytes, std::int64_t peak_bytes) {
-  return to_bytes(kOomFactor * static_cast<double>(std::max(reserved_bytes, peak_bytes)));
 }
 
 std::optional<NeedsExcess> memory_excess(std::int64_t declared_bytes, const StageNeeds& learned) {

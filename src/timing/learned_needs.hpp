@@ -29,8 +29,9 @@ inline constexpr double kLeastWidth = 0.25;
 
 // From the executions of one stage, newest first. Memory: the 90 % quantile of the peaks, and a
 // quarter of it over the square root of how many there are on top (docs/design/workers.md has what
-// that covers of recorded runs). Failed executions teach as well: a stage that was killed needs at
-// least what it had. CPUs: the 75 % quantile, of executions of 50 ms and more; duration:
+// that covers of recorded runs). Failed executions teach as well. One that was killed for want of
+// memory asks for half more than it had then, since what it would have taken is not known; two good
+// executions since halve that. CPUs: the 75 % quantile, of executions of 50 ms and more; duration:
 // that quantile of all. Recent ones weigh
 // more (half-life in runs in the .cpp).
 StageNeeds learn_needs(std::span<const StageSample> newest_first);
@@ -54,11 +55,6 @@ class LearnedNeeds {
   std::vector<std::pair<std::string, StageNeeds>> stages_;  // by key
   StageNeeds unknown_;
 };
-
-// Memory to reserve for the next attempt, and in the next run, after one was killed for memory
-// while `reserved_bytes` were kept for it (0: nothing known) and `peak_bytes` were seen: the larger
-// of both and half of it more, as what it would have taken is not known. Saturates.
-std::int64_t memory_after_oom(std::int64_t reserved_bytes, std::int64_t peak_bytes);
 
 // A stage that was measured far above what the workflow file says of it.
 struct NeedsExcess {

@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "headway/timing.hpp"
 #include "model/workflow_file.hpp"
+#include "scheduling/worker_policy.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -82,7 +83,11 @@ TEST_F(RunPlanTest, stages_that_take_a_part_of_a_cpu_may_outnumber_the_cpus) {
   const auto whole = plan("version: 1\nstages: {a: {run: a}}\n");
   ASSERT_TRUE(whole.has_value());
   const int slots = whole->limits.slots;
-  const auto parts = plan("version: 1\nstages: {a: {run: a, resources: {cpus: 0.25}}}\n");
+  std::string text = "version: 1\nstages:\n";
+  for (int i = 0; i < 4 * slots + 1; ++i) {
+    text += "  s" + std::to_string(i) + ": {run: a, resources: {cpus: 0.25}}\n";
+  }
+  const auto parts = plan(text);
   ASSERT_TRUE(parts.has_value());
   EXPECT_EQ(parts->limits.slots, 4 * slots);
   EXPECT_EQ(parts->limits.cpus, whole->limits.cpus);
@@ -136,6 +141,46 @@ void remember_runs(const std::string& history, std::int64_t bytes) {
     tracker.record_stage(data);
     ASSERT_TRUE(tracker.complete_workflow().has_value());
   }
+}
+
+TEST_F(RunPlanTest, tokens_that_a_stage_took_from_the_jobserver_are_not_kept_for_it) {
+  // Bug: make took what lay idle, and the next run kept two CPUs free for it.
+  const StateFolder state = state_folder(directory_.path(), "");
+  ASSERT_TRUE(state.create().has_value());
+  remember_runs(state.history(), 0);  // 1.5 CPUs
+  const auto inside = plan("version: 1\nstages: {a: {run: a}}\n");
+  ASSERT_TRUE(inside.has_value());
+  EXPECT_EQ(inside->needs[0].cpus, 1);
+  const auto outside = plan("version: 1\nstages: {a: {run: a, jobserver: 'off'}}\n");
+  ASSERT_TRUE(outside.has_value());
+  EXPECT_EQ(outside->needs[0].cpus, std::min(1.5, outside->limits.cpus));
+  const auto declared = plan("version: 1\nstages: {a: {run: a, resources: {cpus: 3}}}\n");
+  ASSERT_TRUE(declared.has_value());
+  EXPECT_EQ(declared->needs[0].cpus, 3);
+}
+
+TEST_F(RunPlanTest, stages_known_to_wait_rather_than_compute_get_more_slots_than_cpus) {
+  const StateFolder state = state_folder(directory_.path(), "");
+  ASSERT_TRUE(state.create().has_value());
+  for (int run = 0; run < 2; ++run) {
+    TimingTracker tracker("earlier", "standard", {.history = state.history()});
+    for (const char* key : {"a", "b", "c"}) {
+      StageTimingData data;
+      data.stage_name = data.stage_key = key;
+      data.duration = Seconds(10);
+      data.cpu_time = Seconds(0.1);
+      data.status = StageStatus::completed;
+      tracker.record_stage(data);
+    }
+    ASSERT_TRUE(tracker.complete_workflow().has_value());
+  }
+  const auto made =
+      plan("version: 1\nstages: {a: {run: a}, b: {run: b}, c: {run: c}, d: {run: d}}\n");
+  ASSERT_TRUE(made.has_value());
+  EXPECT_EQ(made->needs[0].cpus, 0.25);
+  EXPECT_EQ(made->needs[3].cpus, 1) << "nobody knows it";
+  EXPECT_EQ(made->limits.slots, slots_for_demand({0.25, 0.25, 0.25, 1}, made->limits.cpus));
+  EXPECT_GE(made->limits.slots, 3);
 }
 
 TEST_F(RunPlanTest, memory_that_a_stage_took_is_kept_for_it_and_more) {

@@ -57,6 +57,84 @@ class Watched {
   std::vector<Change> changes;
 };
 
+TEST(SlotsForDemand, without_knowledge_it_is_one_a_cpu) {
+  EXPECT_EQ(slots_for_demand({}, 4), 4);
+  EXPECT_EQ(slots_for_demand(std::vector<double>(100, 1.0), 4), 4);
+  EXPECT_EQ(slots_for_demand(std::vector<double>(100, 1.0), 2.6), 3);
+  EXPECT_EQ(slots_for_demand({}, 0.2), 1);
+}
+
+TEST(SlotsForDemand, stages_that_take_a_quarter_are_four_a_cpu) {
+  EXPECT_EQ(slots_for_demand(std::vector<double>(100, 0.25), 2), 8);
+  EXPECT_EQ(slots_for_demand(std::vector<double>(5, 0.25), 2), 5) << "there are no more";
+  EXPECT_EQ(slots_for_demand(std::vector<double>(30, 0.1), 1), 8) << "the ceiling";
+  EXPECT_EQ(slots_for_demand(std::vector<double>(30, 0.4), 1), 2);
+}
+
+TEST(SlotsForDemand, ten_tenths_are_one) {
+  EXPECT_EQ(slots_for_demand(std::vector<double>(5, 0.2), 1), 5);
+}
+
+WorkerPolicyOptions sleepers(int count) {
+  WorkerPolicyOptions options;
+  options.stage_cpus = std::vector<double>(static_cast<std::size_t>(count), 0.25);
+  return options;
+}
+
+TEST(SlotsForDemand, policy_starts_there_and_falls_like_from_any_start) {
+  Watched run(calm(2), sleepers(100));
+  EXPECT_EQ(run.started.slots, 8);
+  EXPECT_NE(run.started.text.find("less than one"), std::string::npos);
+  MachineLoad load = calm(2);
+  load.memory_stall = 0.5;
+  run.look(seconds(3), load);
+  EXPECT_EQ(run.policy.slots(), 4);
+  load.memory_stall = 0;
+  load.idle_cpus = 2;
+  run.look(seconds(60), load);
+  EXPECT_EQ(run.policy.slots(), 8) << "back to the start value";
+}
+
+TEST(SlotsForDemand, stages_that_take_cpus_after_all_lose_their_slots) {
+  Watched run(calm(2), sleepers(100));
+  run.cpus_of_each = 0.25;
+  MachineLoad load = calm(2);
+  load.runnable = 9;
+  run.look(seconds(60), load);
+  EXPECT_LE(run.policy.slots(), 4);
+}
+
+TEST(SlotsForDemand, where_nearly_all_cpus_idle_slots_double) {
+  Watched run(calm(8));
+  MachineLoad load = calm(8);
+  load.idle_cpus = 7.5;
+  run.look(seconds(5), load);
+  EXPECT_EQ(run.policy.slots(), 32) << "8, 16, 32: four a CPU";
+  ASSERT_EQ(run.changes.size(), 2U);
+  EXPECT_EQ(run.changes[0].decision.reason, Reason::idle_cpus);
+}
+
+TEST(SlotsForDemand, doubling_ends_where_memory_does) {
+  Watched run(calm(8));
+  MachineLoad load = calm(8);
+  load.idle_cpus = 7.5;
+  load.memory_room_bytes = kGiB;  // four stages that nobody knows
+  run.look(milliseconds(2500), load);
+  EXPECT_EQ(run.policy.slots(), 12);
+}
+
+TEST(SlotsForDemand, memory_bounds_the_start_all_the_same) {
+  MachineLoad load = calm(2);
+  load.memory_room_bytes = kGiB;
+  EXPECT_EQ(Watched(load, sleepers(100)).started.slots, 4);
+}
+
+TEST(SlotsForDemand, mixed_stages_count_from_the_smallest_on) {
+  EXPECT_EQ(slots_for_demand({0.25, 0.25, 0.25, 0.25, 1, 1, 1}, 2), 5);
+  EXPECT_EQ(slots_for_demand({1, 1, 4, 4}, 2), 2);
+  EXPECT_EQ(slots_for_demand({3, 3}, 2), 2) << "never below one a CPU";
+}
+
 TEST(WorkerPolicy, starts_with_a_slot_for_each_usable_cpu) {
   const Watched run;
   EXPECT_EQ(run.started.slots, 8);

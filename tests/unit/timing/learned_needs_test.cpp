@@ -102,11 +102,47 @@ TEST(LearnedNeeds, stages_are_found_by_key) {
   EXPECT_FALSE(needs.of("unheard").memory_bytes.has_value());
 }
 
-TEST(LearnedNeeds, kill_for_memory_asks_for_half_more_than_there_was) {
-  EXPECT_EQ(memory_after_oom(100, 80), 150);
-  EXPECT_EQ(memory_after_oom(0, 80), 120);
-  EXPECT_EQ(memory_after_oom(0, 0), 0);
-  EXPECT_GT(memory_after_oom(INT64_MAX, 0), 0);
+StageSample killed(std::int64_t run, std::int64_t mib) {
+  StageSample made = sample(run, mib);
+  made.status = StageStatus::failed;
+  made.failure = FailureKind::oom;
+  return made;
+}
+
+TEST(LearnedNeeds, kill_for_memory_asks_for_half_more_than_it_had) {
+  EXPECT_NEAR(predicted_mib({killed(9, 1000)}), 1500, 0.1);
+  EXPECT_NEAR(predicted_mib({killed(9, 1500), killed(8, 1000)}), 2250, 0.1) << "and again";
+}
+
+TEST(LearnedNeeds, failure_of_another_kind_asks_for_no_more_than_it_took) {
+  StageSample failed = killed(9, 1000);
+  failed.failure = FailureKind::exit_code;
+  EXPECT_NEAR(predicted_mib({failed}), 1250, 0.1);
+}
+
+TEST(LearnedNeeds, kill_among_many_good_runs_counts_at_once_and_fades) {
+  std::vector<StageSample> samples = runs(std::vector<std::int64_t>(20, 100));
+  samples.insert(samples.begin(), killed(101, 1000));
+  EXPECT_NEAR(predicted_mib(samples), 1500, 0.1);
+  double before = predicted_mib(samples);
+  for (int good = 1; good <= 12; ++good) {
+    samples.insert(samples.begin(), sample(101 + good, 100));
+    EXPECT_LE(predicted_mib(samples), before) << good;
+    before = predicted_mib(samples);
+    EXPECT_GE(before, good == 2 ? 750 : 100) << good;
+  }
+  EXPECT_LT(before, 120);
+}
+
+TEST(LearnedNeeds, kill_before_anything_was_measured_asks_for_nothing) {
+  EXPECT_FALSE(learn_needs(std::vector<StageSample>{killed(9, 0)}).memory_bytes);
+}
+
+TEST(LearnedNeeds, duration_is_that_of_the_longer_executions) {
+  std::vector<StageSample> samples = runs({1, 1, 1, 1});
+  samples[0].duration = samples[1].duration = Seconds(1);
+  EXPECT_DOUBLE_EQ(learn_needs(samples).duration->count(), 10);
+  EXPECT_FALSE(learn_needs({}).duration);
 }
 
 TEST(LearnedNeeds, measured_far_above_declared_is_told_with_a_suggestion) {
