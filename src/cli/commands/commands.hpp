@@ -15,6 +15,7 @@ Command status_command();    // headway status
 Command runs_command();      // headway runs
 Command show_command();      // headway show
 Command logs_command();      // headway logs
+Command compare_command();   // headway compare
 Command report_command();    // headway report
 Command stats_command();     // headway stats
 Command simulate_command();  // headway simulate
