@@ -55,6 +55,7 @@ std::vector<Command> command_table() {
   table.push_back(report_command());
   table.push_back(stats_command());
   table.push_back(simulate_command());
+  table.push_back(why_command());
   return table;
 }
 

@@ -87,10 +87,13 @@ int thread_count(const std::vector<Wanted>& wanted, int at_most) {
 }
 
 // Reads all of them; this thread takes part.
-void read_all(int folder, std::vector<Wanted>& wanted, int threads) {
+void read_all(int folder, std::vector<Wanted>& wanted, int threads, const std::atomic<bool>* stop) {
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t at = next++; at < wanted.size(); at = next++) {
+      if (stop != nullptr && stop->load(std::memory_order_relaxed)) {
+        return;
+      }
       wanted[at].reading = read_content(folder, wanted[at].file->path);
     }
   };
@@ -183,7 +186,7 @@ class Digesting {
       const UniqueFd folder(::open(options_.folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
       const int usable = std::clamp(static_cast<int>(std::ceil(usable_cpus())), 1, kMaxThreads);
       const int at_most = options_.threads > 0 ? options_.threads : usable;
-      read_all(folder.get(), wanted_, thread_count(wanted_, at_most));
+      read_all(folder.get(), wanted_, thread_count(wanted_, at_most), options_.stop);
     }
     for (const Wanted& one : wanted_) {
       take(one);
@@ -223,6 +226,10 @@ class Digesting {
 
   // What reading one of them came to.
   void take(const Wanted& one) {
+    if (!one.reading) {
+      problem({ErrorCode::conflict, fmt::format("read {}: stopped", one.file->path)});
+      return;
+    }
     const Result<FileReading>& reading = *one.reading;
     const FileStamp& stamp = one.file->content_stamp();
     if (!reading) {

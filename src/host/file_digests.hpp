@@ -4,6 +4,7 @@
 
 #include "host/content_cache.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct DigestOptions {
   std::string folder;       // absolute: paths are relative to it
   int threads = 0;          // at most; 0: as many as there are usable CPUs, 8 at most
   std::int64_t now_ns = 0;  // of file_clock_now_ns(), taken before the files were looked at
+  const std::atomic<bool>* stop = nullptr;  // once true: what is not read yet is a problem
 };
 
 // What came of it. `facts` are in the order of the files that were asked for, without those that

@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "headway/types.hpp"
+#include "model/stage_cause.hpp"
 
 #include <cstdint>
 #include <initializer_list>
@@ -114,6 +115,7 @@ struct StageStarted {
   int pid = 0;
   int slot = 0;
   std::string log;
+  std::shared_ptr<const StageCause> cause{};  // of a first attempt, where inputs are declared
 };
 // The stage has written so much in all; told now and then.
 struct StageOutputAt {
@@ -149,6 +151,8 @@ struct StageSkipped {
   int stage = 0;
   StageStatus status = StageStatus::skipped;
   std::string reason;
+  bool up_to_date = false;  // it need not: nothing has changed since it last succeeded
+  Nanos saved{};            // what it took then
 };
 // The time left is now thought to be this.
 struct EstimateUpdated {

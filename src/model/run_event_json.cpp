@@ -38,6 +38,7 @@ class BodyWriter {
   }
   void plan(const PlannedStages& stages);
   void machine(const MachineFacts& facts);
+  void cause(const StageCause& why);
 
   static std::string_view key_at(const std::vector<std::string>& keys, int position) {
     const auto index = static_cast<std::size_t>(position);
@@ -95,6 +96,20 @@ void BodyWriter::operator()(const StageStarted& body) {
   stage(body.stage);
   json_.field("attempt", body.attempt).field("pid", body.pid).field("slot", body.slot);
   json_.field_token("log", body.log);
+  if (body.cause != nullptr) {
+    cause(*body.cause);
+  }
+}
+
+void BodyWriter::cause(const StageCause& why) {
+  json_.key("cause").begin_object().field_token("kind", to_string(why.kind));
+  json_.field("inputs", why.inputs).field("count", why.count);
+  json_.field("detail", why.detail).key("changes").begin_array();
+  for (const StageChange& change : why.changes) {
+    json_.begin_object().field_token("thing", to_string(change.thing));
+    json_.field_token("change", to_string(change.kind)).field("name", change.name).end_object();
+  }
+  json_.end_array().end_object();
 }
 
 void BodyWriter::operator()(const StageOutputAt& body) {
@@ -126,6 +141,10 @@ void BodyWriter::operator()(const StageFinished& body) {
 void BodyWriter::operator()(const StageSkipped& body) {
   stage(body.stage);
   json_.field_token("status", to_string(body.status)).field("reason", body.reason);
+  if (body.up_to_date) {
+    json_.field("up_to_date", true);
+    span("saved_ns", body.saved);
+  }
 }
 
 void BodyWriter::operator()(const EstimateUpdated& body) {

@@ -55,6 +55,42 @@ struct Line {
   int stage = 0;
 };
 
+template <typename T, std::size_t N>
+T named(const std::string& name, const T (&all)[N]) {
+  for (const T one : all) {
+    if (to_string(one) == name) {
+      return one;
+    }
+  }
+  return all[0];
+}
+
+std::shared_ptr<const StageCause> read_cause(const Json& json) {
+  if (!json.is_object()) {
+    return nullptr;
+  }
+  constexpr ChangedThing kThings[] = {ChangedThing::input,
+                                      ChangedThing::output,
+                                      ChangedThing::environment,
+                                      ChangedThing::definition};
+  constexpr ChangeKind kChanges[] = {ChangeKind::content,
+                                     ChangeKind::added,
+                                     ChangeKind::removed,
+                                     ChangeKind::executable,
+                                     ChangeKind::kind};
+  StageCause cause;
+  cause.kind = cause_kind_named(json["kind"].as_string());
+  cause.inputs = small(json["inputs"]);
+  cause.detail = json["detail"].as_string();
+  for (const Json& change : json["changes"].items()) {
+    cause.add({named(change["thing"].as_string(), kThings),
+               named(change["change"].as_string(), kChanges),
+               change["name"].as_string()});
+  }
+  cause.count = std::max(cause.count, small(json["count"]));
+  return std::make_shared<const StageCause>(std::move(cause));
+}
+
 RunEventBody read_stage_started(const Line& line) {
   StageStarted body;
   body.stage = line.stage;
@@ -62,6 +98,7 @@ RunEventBody read_stage_started(const Line& line) {
   body.pid = small(line.json["pid"]);
   body.slot = small(line.json["slot"]);
   body.log = line.json["log"].as_string();
+  body.cause = read_cause(line.json["cause"]);
   return body;
 }
 
@@ -101,6 +138,8 @@ RunEventBody read_stage_skipped(const Line& line) {
   body.stage = line.stage;
   body.status = stage_status_named(line.json["status"].as_string(), StageStatus::skipped);
   body.reason = line.json["reason"].as_string();
+  body.up_to_date = line.json["up_to_date"].as_bool();
+  body.saved = span(line.json["saved_ns"]);
   return body;
 }
 

@@ -2,6 +2,7 @@
 #include "model/stage_reader.hpp"
 
 #include "base/text.hpp"
+#include "model/files_reader.hpp"
 #include "model/retry_reader.hpp"
 
 #include <fmt/format.h>
@@ -141,6 +142,8 @@ constexpr std::pair<std::string_view, StageField> kStageFields[] = {
     {"allow_failure",
      [](ValueReader& r, const FileField& f, Stage& s) { r.read_boolean(f, s.allow_failure); }},
     {"always", [](ValueReader& r, const FileField& f, Stage& s) { r.read_boolean(f, s.always); }},
+    {"inputs", [](ValueReader& r, const FileField& f, Stage& s) { read_inputs(r, f, s.files); }},
+    {"outputs", [](ValueReader& r, const FileField& f, Stage& s) { read_outputs(r, f, s.files); }},
     {"jobserver",
      [](ValueReader& r, const FileField& f, Stage& s) { read_jobserver(r, f, s.jobserver); }},
 };
@@ -219,6 +222,7 @@ Stage read_stage(ValueReader& reader,
       read_stage_field(reader, field, stage);
     }
   }
+  check_files(reader, entry, stage);
   if (!has_run) {
     reader.problems().add(entry.key.at(), fmt::format("{} has no 'run'", describe(owner)));
   }

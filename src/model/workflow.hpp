@@ -46,6 +46,15 @@ struct StageResources {
   std::vector<std::string> locks;  // held alone, across runs of this repository
 };
 
+// What a stage reads and what it writes, as globs (base/path_patterns.hpp) relative to the workflow
+// file's folder. With `inputs` a stage is not started where nothing has changed since it last
+// succeeded.
+struct StageFiles {
+  std::vector<std::string> inputs;  // may be empty where there are outputs
+  std::vector<std::string> outputs;
+  bool declared = false;  // `inputs` was given
+};
+
 // How a stage takes part in the run's jobserver: in the style that the installed make understands,
 // in that one, or not.
 enum class StageJobServer { automatic, pipe, fifo, off };
@@ -67,6 +76,7 @@ struct Stage {
   bool allow_failure = false;
   bool always = false;
   StageJobServer jobserver = StageJobServer::automatic;
+  StageFiles files;
   Position at;
 };
 

@@ -17,6 +17,9 @@ HeldLocks::HeldLocks(StateFolder state, std::vector<std::string> names)
 std::optional<int> HeldLocks::acquire(int task, const std::vector<int>& locks) {
   std::vector<UniqueFd> taken;
   for (const int lock : locks) {
+    if (static_cast<std::size_t>(lock) >= names_.size()) {
+      continue;
+    }
     auto fd = try_lock_file(state_.lock_file(names_[static_cast<std::size_t>(lock)]));
     if (fd) {
       taken.push_back(std::move(*fd));

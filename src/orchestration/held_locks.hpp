@@ -18,9 +18,9 @@ class HeldLocks {
   // `names` by the number the scheduler knows them by.
   HeldLocks(StateFolder state, std::vector<std::string> names);
 
-  // Takes all of `locks` for `task`, or none: then the number of the one that somebody else holds.
-  // A lock file that cannot be made at all (read-only disk) counts as taken: within this run the
-  // scheduler still keeps it exclusive.
+  // Takes all of `locks` that have names for `task`, or none: then the number of the one that
+  // somebody else holds. A lock file that cannot be made at all (read-only disk) counts as taken:
+  // within this run the scheduler still keeps it exclusive.
   std::optional<int> acquire(int task, const std::vector<int>& locks);
   void release(int task);
   // Nobody outside this run holds it just now.

@@ -22,6 +22,11 @@ namespace {
 constexpr Nanos kTick = std::chrono::milliseconds(500);
 constexpr Nanos kFirstTick = std::chrono::milliseconds(50);
 constexpr Nanos kLockPoll = std::chrono::milliseconds(100);
+// A look at inputs that was asked for: how long it is waited for while nothing else is looked at
+// (most take less), then how often it is asked after; and how old it may be when its stage starts.
+constexpr Nanos kInputPatience = std::chrono::microseconds(500);
+constexpr Nanos kInputPoll = std::chrono::milliseconds(1);
+constexpr Nanos kInputAge = std::chrono::seconds(1);
 
 StageList stage_list(const RunPlan& plan) {
   return {plan.graph,
@@ -59,6 +64,9 @@ struct Orchestrator::State {
   void count_starts();
   void obey();
   void obey(const StageOrder& order);
+  void hold_for_inputs();
+  bool let_go_checked();
+  bool is_answered_by_inputs(const StageOrder& order);
   void begin_attempt(const StageOrder& order);
   bool take_locks(const StageOrder& order);
   void give_back(int task);
@@ -75,6 +83,7 @@ struct Orchestrator::State {
   RunIdentity identity;
   Backend& backend;
   RunJobServer* jobserver;  // may be null
+  InputChecks* inputs;      // may be null
   EventEmitter emitter;
   StageRuns runs;
   RunGovernor governor;
@@ -83,6 +92,7 @@ struct Orchestrator::State {
   HeldLocks locks;
   std::vector<int> busy_locks;            // held by other runs, tried again now and then
   std::vector<std::int64_t> output_told;  // bytes, by task
+  std::vector<Nanos> checked_at;          // by task: when its inputs were last looked at
   std::vector<Exit> exits;
   std::vector<Wakeup> wakeups;
   Nanos next_tick = kFirstTick, next_lock_poll{};
@@ -96,6 +106,7 @@ Orchestrator::State::State(const RunPlan& the_plan,
       identity(std::move(the_identity)),
       backend(seams.backend),
       jobserver(seams.jobserver),
+      inputs(seams.inputs),
       emitter(identity.run_id, seams.clock, std::move(seams.observers)),
       runs(stage_list(the_plan), &emitter),
       governor({the_plan, runs.scheduler(), seams.backend, emitter}, seams.probe),
@@ -103,7 +114,8 @@ Orchestrator::State::State(const RunPlan& the_plan,
       launches(
           the_plan, {identity.run_id, identity.run_folder, identity.environment}, seams.jobserver),
       locks(the_plan.state, the_plan.lock_names),
-      output_told(static_cast<std::size_t>(the_plan.size())) {}
+      output_told(static_cast<std::size_t>(the_plan.size())),
+      checked_at(static_cast<std::size_t>(the_plan.size())) {}
 
 RunOutcome Orchestrator::State::run() {
   begin();
@@ -135,6 +147,29 @@ void Orchestrator::State::begin() {
   body.pid = identity.pid;
   emitter.emit(std::move(body));
   emitter.flush();  // no process before the record has begun
+  hold_for_inputs();
+}
+
+// A stage that declares inputs waits, as for a lock, until they were looked at: no slot is taken.
+void Orchestrator::State::hold_for_inputs() {
+  for (int task = 0; inputs != nullptr && task < plan.size(); ++task) {
+    if (inputs->covers(task)) {
+      runs.scheduler().set_lock_elsewhere(plan.input_locks[static_cast<std::size_t>(task)], true);
+    }
+  }
+}
+
+// Stages that were looked at may start. True where there are any.
+bool Orchestrator::State::let_go_checked() {
+  if (inputs == nullptr || !inputs->is_waiting()) {
+    return false;
+  }
+  const std::vector<int> checked = inputs->news(kInputPatience);
+  for (const int task : checked) {
+    checked_at[static_cast<std::size_t>(task)] = emitter.elapsed();
+    runs.scheduler().set_lock_elsewhere(plan.input_locks[static_cast<std::size_t>(task)], false);
+  }
+  return !checked.empty();
 }
 
 // All of a batch before the first of it runs: its make would take the tokens of the others.
@@ -155,7 +190,8 @@ void Orchestrator::State::step() {
   // With every slot filled that can be: what it orders is done in the next turn.
   const bool is_news = governor.look(emitter.elapsed());
   emitter.flush();
-  if (is_news || runs.done()) {
+  const bool is_checked = let_go_checked();
+  if (is_news || is_checked || runs.done()) {
     return;
   }
   exits.clear();
@@ -195,6 +231,9 @@ Nanos Orchestrator::State::next_wakeup() const {
   if (!busy_locks.empty()) {
     until = std::min(until, next_lock_poll);
   }
+  if (inputs != nullptr && inputs->is_waiting()) {
+    until = std::min(until, emitter.elapsed() + kInputPoll);
+  }
   if (plan.request.timeout && !incidents.timed_out) {
     until = std::min(until, *plan.request.timeout);
   }
@@ -226,8 +265,32 @@ void Orchestrator::State::obey(const StageOrder& order) {
   }
 }
 
+// The order to begin is answered otherwise: the stage need not run, or has waited for so long that
+// its inputs are looked at once more.
+bool Orchestrator::State::is_answered_by_inputs(const StageOrder& order) {
+  const Nanos now = emitter.elapsed();
+  const auto task = static_cast<std::size_t>(order.task);
+  const InputVerdict& verdict = inputs->verdict(order.task);
+  if (now - checked_at[task] > kInputAge) {
+    give_back(order.task);
+    runs.refused(order, plan.input_locks[task], now);
+    inputs->look_again(order.task);
+    return true;
+  }
+  if (!verdict.up_to_date()) {
+    return false;
+  }
+  give_back(order.task);
+  runs.done_already(
+      order,
+      {.reason = cause_text(verdict.cause), .up_to_date = true, .saved = verdict.saved},
+      now);
+  return true;
+}
+
 void Orchestrator::State::begin_attempt(const StageOrder& order) {
-  if (!take_locks(order)) {
+  const bool is_checked = inputs != nullptr && inputs->covers(order.task) && order.attempt == 1;
+  if ((is_checked && is_answered_by_inputs(order)) || !take_locks(order)) {
     return;
   }
   output_told[static_cast<std::size_t>(order.task)] = 0;
@@ -236,7 +299,11 @@ void Orchestrator::State::begin_attempt(const StageOrder& order) {
   launch.group_limit_bytes = governor.group_limit(order.task);
   const auto pid = backend.start(launch);
   governor.started(order.task);
-  runs.began(order, began, {pid ? *pid : 0, launches.log_of(launch)});
+  AttemptPlace place{pid ? *pid : 0, launches.log_of(launch)};
+  if (is_checked) {
+    place.cause = std::make_shared<const StageCause>(inputs->verdict(order.task).cause);
+  }
+  runs.began(order, began, std::move(place));
   if (!pid) {
     Exit exit;
     exit.task = order.task;

@@ -6,6 +6,7 @@
 #include "execution/backend.hpp"
 #include "host/resource_probe.hpp"
 #include "model/run_event.hpp"
+#include "orchestration/input_checks.hpp"
 #include "orchestration/run_jobserver.hpp"
 #include "orchestration/run_plan.hpp"
 #include "orchestration/run_verdict.hpp"
@@ -23,6 +24,7 @@ struct OrchestratorSeams {
   std::vector<RunObserver*> observers;  // told in this order
   ResourceProbe* probe = nullptr;       // null: the plan's limits stand
   RunJobServer* jobserver = nullptr;    // may be null
+  InputChecks* inputs = nullptr;        // one of the observers; null: nothing is up to date
 };
 
 // Facts that the run's first event and the stages' environments carry.

@@ -107,6 +107,18 @@ std::vector<TaskNeeds> task_needs(RunPlan& plan,
   return out;
 }
 
+// A lock of its own for each stage that declares inputs, so that it can be kept from starting.
+void add_input_locks(RunPlan& plan, std::vector<TaskNeeds>& needs) {
+  int next = static_cast<int>(plan.lock_names.size());
+  for (int position = 0; position < plan.size(); ++position) {
+    const bool declared = plan.stage(position).files.declared;
+    plan.input_locks.push_back(declared ? next++ : -1);
+    if (declared) {
+      needs[static_cast<std::size_t>(position)].locks.push_back(plan.input_locks.back());
+    }
+  }
+}
+
 // What history knows of this workflow and lane; in words where there is a history that cannot be
 // read, or had to be made anew.
 Learned learn(RunPlan& plan) {
@@ -196,11 +208,17 @@ RemainingEstimate expected_time(const RunPlan& plan) {
   }
   std::vector<std::string_view> keys;
   keys.reserve(static_cast<std::size_t>(plan.size()));
+  std::vector<ReplayTask> tasks(static_cast<std::size_t>(plan.size()));
   for (int position = 0; position < plan.size(); ++position) {
     keys.emplace_back(plan.stage(position).key);
+    if (plan.would_skip(position)) {
+      tasks[static_cast<std::size_t>(position)].state = ReplayTask::State::done;
+    }
   }
-  return estimate_remaining(
-      {plan.graph, plan.needs, plan.limits, {}}, keys, plan.durations, replays_for(plan.size()));
+  return estimate_remaining({plan.graph, plan.needs, plan.limits, std::move(tasks)},
+                            keys,
+                            plan.durations,
+                            replays_for(plan.size()));
 }
 
 Result<RunPlan> make_run_plan(const Workflow& workflow, RunRequest request) {
@@ -218,7 +236,9 @@ Result<RunPlan> make_run_plan(const Workflow& workflow, RunRequest request) {
   plan.is_automatic = plan.request.jobs.count == 0 && plan.request.jobs.percent == 0 &&
                       plan.selection.lane->parallel;
   const Learned learned = learn(plan);
-  plan.needs = task_needs(plan, learned, plan.lock_names);
+  std::vector<TaskNeeds> needs = task_needs(plan, learned, plan.lock_names);
+  add_input_locks(plan, needs);
+  plan.needs = std::move(needs);
   if (plan.is_automatic) {  // now that they are known
     plan.limits.slots = slots_for_demand(stage_cpus(plan.needs), plan.limits.cpus);
   }

@@ -34,8 +34,15 @@ struct RunRequest {
   FailureMode failure_mode = FailureMode::fail_fast;
   std::optional<Nanos> timeout;   // of the whole run
   std::int64_t memory_bytes = 0;  // what all stages together may take; 0: what the machine grants
+  bool force = false;             // what is up to date runs all the same
   std::string change_id, title, owner;
   std::string state_directory;  // HEADWAY_STATE_DIR, or empty
+};
+
+// What the inputs of a stage say now, before the run.
+struct PlannedInputs {
+  bool skipped = false;  // it is up to date, and nothing that runs before it changes what it reads
+  std::string why;       // in words; empty where it declares no inputs
 };
 
 // A run, decided.
@@ -46,9 +53,13 @@ struct RunPlan {
   TaskNeedsList needs;                  // by position in the selection, weights from history
   std::vector<std::string> lock_names;  // by number in TaskNeeds::locks
   std::vector<bool> grouped;            // by position: gets a control group where one can be had
+  // By position: a lock of this run alone, above those with names, that is held until it is known
+  // whether the stage is up to date; -1: it declares no inputs.
+  std::vector<int> input_locks;
   SchedulerLimits limits;
-  bool is_automatic = false;  // the slots follow the machine: no number was given
-  DurationModel durations;    // what history teaches; may be empty
+  bool is_automatic = false;          // the slots follow the machine: no number was given
+  std::vector<PlannedInputs> inputs;  // by position; empty: look_at_inputs() was not asked
+  DurationModel durations;            // what history teaches; may be empty
   StateFolder state;
   RunRequest request;
   std::string history_trouble;      // why there is no history, in words, or empty
@@ -57,6 +68,9 @@ struct RunPlan {
   const Stage& stage(int position) const {
     return workflow
         ->stages[static_cast<std::size_t>(selection.stages[static_cast<std::size_t>(position)])];
+  }
+  bool would_skip(int position) const {
+    return !inputs.empty() && inputs[static_cast<std::size_t>(position)].skipped;
   }
   int size() const noexcept { return static_cast<int>(selection.stages.size()); }
 };
@@ -76,6 +90,10 @@ int replays_for(int tasks);
 // How long the whole of it should take: a replay of the run. Confidence 0 where history knows
 // nothing.
 RemainingEstimate expected_time(const RunPlan& plan);
+
+// Fills plan.inputs: reads what stages declare as their inputs. What cannot be known before the run
+// (a stage that runs writes what another reads) counts as running. Lines for people come back.
+std::vector<std::string> look_at_inputs(RunPlan& plan);
 
 // Errors: unknown lane or stage; nothing to run. Reads the history (an unreadable one is trouble,
 // not an error) and the machine.

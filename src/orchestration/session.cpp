@@ -89,6 +89,29 @@ void tell_trouble(const SessionOptions& options,
   }
 }
 
+void tell_lost_output(const SessionOptions& options, const RunState& state) {
+  std::int64_t lost_bytes = 0;
+  for (const StageState& stage : state.stages) {
+    lost_bytes += stage.lost_bytes;
+  }
+  if (lost_bytes > 0) {
+    tell_trouble(
+        options,
+        "output",
+        fmt::format("{} of what stages printed are not in their logs", format_size(lost_bytes)));
+  }
+}
+
+// What stages rested on is kept; after a run that was cut off nobody waits for that.
+void finish_inputs(InputChecks& inputs, const RunOutcome& outcome, const SessionOptions& options) {
+  if (outcome.status == RunStatus::cancelled || outcome.status == RunStatus::interrupted) {
+    inputs.drop();
+  }
+  for (const std::string& line : inputs.finish()) {
+    tell_trouble(options, "inputs", line);
+  }
+}
+
 // What earlier runs left to be done, beside the run instead of after it: what is too old is
 // removed, and the history is brought in order. Where no thread can be had, it is done at the end.
 class Housekeeping {
@@ -161,11 +184,15 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
   std::string jobserver_trouble;
   RunJobServer jobserver(
       plan, {folder.path, identity.machine.cpus, options.environment}, jobserver_trouble);
-  Orchestrator orchestrator(
-      plan, std::move(identity), {clock, **backend, std::move(observers), &probe, &jobserver});
+  InputChecks inputs(plan);
+  observers.push_back(&inputs);
+  Orchestrator orchestrator(plan,
+                            std::move(identity),
+                            {clock, **backend, std::move(observers), &probe, &jobserver, &inputs});
   const Housekeeping housekeeping(plan.state);
   const RunOutcome outcome = orchestrator.run();
 
+  finish_inputs(inputs, outcome, options);
   writer.flush();
   tell_trouble(options, "jobserver", jobserver_trouble);
   tell_trouble(options, "history", plan.history_trouble);
@@ -175,16 +202,7 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
   tell_trouble(options, "history", timing.trouble());
   tell_trouble(options, "events", (*events)->trouble());
   tell_trouble(options, "record", writer.trouble());
-  std::int64_t lost_bytes = 0;
-  for (const StageState& stage : status.state().stages) {
-    lost_bytes += stage.lost_bytes;
-  }
-  if (lost_bytes > 0) {
-    tell_trouble(
-        options,
-        "output",
-        fmt::format("{} of what stages printed are not in their logs", format_size(lost_bytes)));
-  }
+  tell_lost_output(options, status.state());
   if (log.dropped() > 0) {
     tell_trouble(options, "log", fmt::format("{} records could not be written", log.dropped()));
   }

@@ -185,7 +185,12 @@ void StageRuns::began(const StageOrder& order, Nanos when, AttemptPlace place) {
   if (order.attempt == 1) {
     record.first_began = when;
   }
-  tell(StageStarted{order.task, order.attempt, place.pid, order.slot, std::move(place.log)});
+  tell(StageStarted{order.task,
+                    order.attempt,
+                    place.pid,
+                    order.slot,
+                    std::move(place.log),
+                    std::move(place.cause)});
 }
 
 void StageRuns::refused(const StageOrder& order, int lock, Nanos now) {
@@ -198,7 +203,7 @@ void StageRuns::done_already(const StageOrder& order, DoneAlready done, Nanos no
   StageRecord& record = of(order.task);
   record.status = done.status;
   record.reason = std::move(done.reason);
-  tell(StageSkipped{order.task, record.status, record.reason});
+  tell(StageSkipped{order.task, record.status, record.reason, done.up_to_date, done.saved});
 }
 
 // ---- what happened

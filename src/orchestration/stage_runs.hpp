@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -50,7 +51,8 @@ struct StageOrder {
 // Where an attempt runs; nothing of it is known of a callable.
 struct AttemptPlace {
   int pid = 0;
-  std::string log{};  // relative to the run's folder
+  std::string log{};                          // relative to the run's folder
+  std::shared_ptr<const StageCause> cause{};  // of a first attempt, where inputs are declared
 };
 
 // Why a stage need not begin.
@@ -58,6 +60,8 @@ struct DoneAlready {
   StageStatus status =
       StageStatus::skipped;  // skipped, or completed (in the run that goes on here)
   std::string reason;        // in words: "up to date", ...
+  bool up_to_date = false;   // nothing has changed since it last succeeded
+  Nanos saved{};             // what it took then
 };
 
 // What the books say of one stage.

@@ -58,6 +58,8 @@ void write_stage(JsonWriter& json, const RunState& state, const StageState& stag
   write_usage(json, stage);
   json.key("log");
   stage.attempts == 0 ? json.null() : json.token(stage.log());
+  json.key("saved_seconds");
+  stage.up_to_date ? json.seconds(stage.saved) : json.null();
   json.end_object();
 }
 
@@ -72,6 +74,7 @@ void write_head(JsonWriter& json, const RunState& state) {
   state.ended() ? json.number(std::int64_t{state.exit_code}) : json.null();
   json.key("elapsed_seconds").seconds(state.elapsed);
   json.key("work_seconds").seconds(work);
+  json.key("saved_seconds").seconds(state.saved);
 }
 
 // Seconds of the path are from each stage's first start to its end: retries and their delays bound

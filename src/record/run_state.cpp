@@ -57,6 +57,9 @@ class Fold {
     stage->attempts = std::max(stage->attempts, body.attempt);
     stage->attempt_started = state_.elapsed;
     stage->paused_for = {};
+    if (body.cause != nullptr) {
+      stage->cause = body.cause;
+    }
     set_running(*stage, true);
   }
 
@@ -96,6 +99,11 @@ class Fold {
   void operator()(const StageSkipped& body) {
     if (StageState* stage = find(body.stage)) {
       end(*stage, body.status, body.reason);
+      if (body.up_to_date && !stage->up_to_date) {
+        stage->up_to_date = true;
+        stage->saved = sane(body.saved);
+        state_.saved = sane(state_.saved + stage->saved);
+      }
     }
   }
 

@@ -26,6 +26,9 @@ struct StageState {
   int exit_code = 0;
   int signal = 0;
   FailureKind failure = FailureKind::none;
+  std::shared_ptr<const StageCause> cause;  // why it was started; null where it declares no inputs
+  bool up_to_date = false;  // not started: nothing has changed since it last succeeded
+  Nanos saved{};            // what it took then
   bool has_exit_code = false;
   bool attempt_running = false;        // false also while a retry waits for its delay
   std::optional<WallTime> started_at;  // first attempt
@@ -61,6 +64,9 @@ struct RunState {
   // `running` counts attempts under way; `finished` the stages that will not run any more.
   int jobs = 0, running = 0, peak_running = 0, finished = 0;
   std::int64_t last_seq = 0;
+
+  // What the stages that are up to date took when they last succeeded, together.
+  Nanos saved{};
 
   // Constant time for every event but run_started. Events about stages that are not in the plan
   // only move the time on.

@@ -8,9 +8,12 @@
 #include <memory>
 
 namespace headway::cli {
-int show_plan(const PreparedPlan& prepared, const GlobalOptions& options) {
-  const RunPlan& plan = prepared.plan;
+int show_plan(PreparedPlan& prepared, const GlobalOptions& options) {
   Console console(options, prepared.secrets);
+  for (const std::string& line : look_at_inputs(prepared.plan)) {
+    console.tell("inputs: " + line);
+  }
+  const RunPlan& plan = prepared.plan;
   if (!plan.history_trouble.empty()) {
     console.tell("history: " + plan.history_trouble);
   }
@@ -37,7 +40,7 @@ Command plan_command() {
   command.takes_json = true;
   command.flags = request_flags(*flags);
   command.run = [flags](const GlobalOptions& options) {
-    return with_plan(*flags, options, [&options](const PreparedPlan& prepared) {
+    return with_plan(*flags, options, [&options](PreparedPlan& prepared) {
       return show_plan(prepared, options);
     });
   };

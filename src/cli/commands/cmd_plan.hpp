@@ -6,6 +6,6 @@
 namespace headway::cli {
 
 // Shows what would run; the exit code.
-int show_plan(const PreparedPlan& prepared, const GlobalOptions& options);
+int show_plan(PreparedPlan& prepared, const GlobalOptions& options);
 
 }  // namespace headway::cli

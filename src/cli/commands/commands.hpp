@@ -19,6 +19,7 @@ Command compare_command();   // headway compare
 Command report_command();    // headway report
 Command stats_command();     // headway stats
 Command simulate_command();  // headway simulate
+Command why_command();       // headway why
 // headway completion; `table` must outlive it.
 Command completion_command(const std::vector<Command>& table);
 

@@ -10,7 +10,6 @@ std::vector<Command> missing_commands() {
                            "resume",
                            "backtest",
                            "explain",
-                           "why",
                            "doctor",
                            "diagnose",
                            "lane",

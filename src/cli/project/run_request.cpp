@@ -63,7 +63,10 @@ std::vector<Flag> request_flags(RequestFlags& flags) {
       {.names = "--until", .value_name = "S", .help = ""},
       {.names = "--only", .value_name = "S", .help = ""},
       {.names = "--skip", .value_name = "S", .help = ""},
-      {.names = "--force", .value_name = "", .help = ""},
+      {.names = "--force",
+       .value_name = "",
+       .help = "run also what is up to date",
+       .on = &flags.force},
   };
 }
 
@@ -104,6 +107,7 @@ Result<RunRequest> make_request(const RequestFlags& flags, const EnvironmentSett
     }
     request.timeout = *timeout;
   }
+  request.force = flags.force;
   request.change_id = flags.change_id;
   request.title = flags.title;
   request.owner = flags.owner;

@@ -16,6 +16,7 @@ struct RequestFlags {
   std::vector<std::string> stages;
   std::string lane, jobs;
   bool no_parallel = false;
+  bool force = false;
   // Of run alone.
   bool keep_going = false;
   std::string fail_fast, timeout, memory, change_id, title, owner;

@@ -77,7 +77,7 @@ std::string last_lines(const StageState& stage, const FailureScreenOptions& opti
 std::string not_run(const RunState& state) {
   std::vector<std::pair<std::string, std::vector<std::string>>> groups;  // reason, keys
   for (const StageState& stage : state.stages) {
-    if (stage.status != StageStatus::skipped) {
+    if (stage.status != StageStatus::skipped || stage.up_to_date) {
       continue;
     }
     auto group = std::find_if(

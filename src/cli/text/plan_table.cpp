@@ -29,8 +29,9 @@ std::vector<double> expected_durations(const RunPlan& plan) {
   std::vector<double> durations;
   durations.reserve(index(plan.size()));
   for (int at = 0; at < plan.size(); ++at) {
-    durations.push_back(plan.durations.empty() ? 1.0
-                                               : plan.durations.of(plan.stage(at).key).median);
+    const double known =
+        plan.durations.empty() ? 1.0 : plan.durations.of(plan.stage(at).key).median;
+    durations.push_back(plan.would_skip(at) ? 0.0 : known);
   }
   return durations;
 }
@@ -89,6 +90,13 @@ std::string why(const RunPlan& plan, int position) {
                       : fmt::format("lane '{}' has it", plan.selection.lane->key);
 }
 
+// The same with what its inputs say.
+std::string why_with_inputs(const RunPlan& plan, int position) {
+  const std::string text = why(plan, position);
+  const bool knows = !plan.inputs.empty() && !plan.inputs[index(position)].why.empty();
+  return knows ? fmt::format("{}; {}", text, plan.inputs[index(position)].why) : text;
+}
+
 std::string seconds_text(double seconds) {
   return format_duration(std::chrono::duration_cast<Nanos>(Seconds(seconds)));
 }
@@ -141,6 +149,17 @@ void add_times(std::vector<Cell>& cells, const PlannedRow& row) {
                    row.slack > 0 ? Tone::dim : Tone::warning});
 }
 
+std::string skipped_text(const RunPlan& plan,
+                         const PlanTable& table,
+                         const Paint& paint,
+                         int width) {
+  TextTable lines({"", "*"});
+  for (const int at : table.skipped) {
+    lines.add({{plan.stage(at).key, Tone::dim}, {plan.inputs[index(at)].why, Tone::dim}});
+  }
+  return lines.empty() ? "" : "\nneed not run:\n" + lines.render(paint, width, 2);
+}
+
 std::string left_out_text(const RunPlan& plan, const Paint& paint, int width) {
   TextTable table({"", "*"});
   for (const LeftOut& left : plan.selection.left_out) {
@@ -162,9 +181,15 @@ PlanTable make_plan_table(const RunPlan& plan) {
   PlanTable table;
   table.knows_times = !plan.durations.empty();
   table.critical_path = critical_path(graph, durations);
+  std::erase_if(table.critical_path, [&plan](int at) { return plan.would_skip(at); });
   for (int at = 0; at < plan.size(); ++at) {
+    if (plan.would_skip(at)) {
+      table.skipped.push_back(at);
+      continue;
+    }
     const double finish = to_seconds(finishes[index(at)]).count();
-    PlannedRow row{.position = at, .starts = finish - durations[index(at)], .why = why(plan, at)};
+    PlannedRow row{
+        .position = at, .starts = finish - durations[index(at)], .why = why_with_inputs(plan, at)};
     row.slack = slack[index(at)];
     if (table.knows_times) {
       const StageDistribution& known = plan.durations.of(plan.stage(at).key);
@@ -209,12 +234,21 @@ std::string plan_document(const RunPlan& plan, const PlanTable& table, const Sec
     json.begin_object().field_token("key", plan.workflow->stages[index(left.stage)].key);
     json.field("reason", left.reason).end_object();
   }
+  for (const int at : table.skipped) {
+    json.begin_object().field_token("key", plan.stage(at).key);
+    json.field("reason", plan.inputs[index(at)].why).end_object();
+  }
   json.end_array().end_object();
   return text;
 }
 
 std::string plan_text(const RunPlan& plan, const PlanTable& table, const Paint& paint, int width) {
-  const bool tells_why = !plan.request.selection.stages.empty();  // else: the lane has them all
+  // Else: the lane has them all.
+  const bool tells_why =
+      !plan.request.selection.stages.empty() ||
+      std::any_of(plan.inputs.begin(), plan.inputs.end(), [](const PlannedInputs& inputs) {
+        return !inputs.skipped && !inputs.why.empty();
+      });
   std::vector<std::string> columns{table.knows_times ? ">AT" : ">", "STAGE"};
   if (table.knows_times) {
     columns.insert(columns.end(), {">TAKES", ">RANGE", ">SEEN", ">SLACK"});
@@ -232,7 +266,10 @@ std::string plan_text(const RunPlan& plan, const PlanTable& table, const Paint& 
     const std::string needs = join(keys_of(plan, plan.selection.needs[index(row.position)]), ", ");
     cells.push_back(
         {plan.stage(row.position).always ? "(always, after all others)" : needs, Tone::dim});
-    cells.push_back({tells_why ? row.why : "", Tone::dim});
+    const bool was_asked = !plan.request.selection.stages.empty();
+    const std::string& only_inputs =
+        plan.inputs.empty() ? row.why : plan.inputs[index(row.position)].why;
+    cells.push_back({!tells_why ? "" : was_asked ? row.why : only_inputs, Tone::dim});
     lines.add(std::move(cells));
   }
   std::string text = heading(plan, paint) + "\n" + lines.render(paint, width);
@@ -242,7 +279,7 @@ std::string plan_text(const RunPlan& plan, const PlanTable& table, const Paint& 
                 width == 0 ? std::numeric_limits<int>::max() : width) +
             "\n";
   }
-  return text + left_out_text(plan, paint, width);
+  return text + skipped_text(plan, table, paint, width) + left_out_text(plan, paint, width);
 }
 
 }  // namespace headway::cli

@@ -25,6 +25,7 @@ struct PlannedRow {
 struct PlanTable {
   std::vector<PlannedRow> rows;    // in the order of their starts
   std::vector<int> critical_path;  // positions
+  std::vector<int> skipped;        // positions: up to date
   bool knows_times = false;
 };
 

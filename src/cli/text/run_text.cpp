@@ -64,14 +64,20 @@ std::string counts_text(const RunState& state) {
        {StageStatus::interrupted, "interrupted"},
        {StageStatus::skipped, "skipped"}}};
   std::vector<std::string> parts;
+  const auto up_to_date = std::count_if(state.stages.begin(),
+                                        state.stages.end(),
+                                        [](const StageState& stage) { return stage.up_to_date; });
   for (const auto& [status, word] : kWords) {
     const auto count = std::count_if(
         state.stages.begin(), state.stages.end(), [wanted = status](const StageState& stage) {
-          return stage.status == wanted;
+          return stage.status == wanted && !stage.up_to_date;
         });
     if (count > 0) {
       parts.push_back(fmt::format("{} {}", count, word));
     }
+  }
+  if (up_to_date > 0) {
+    parts.push_back(fmt::format("{} up to date", up_to_date));
   }
   const auto pending = static_cast<int>(state.stages.size()) - state.finished;
   if (pending > 0) {
@@ -181,6 +187,9 @@ std::string final_line(const RunState& state, const Paint& paint) {
     line += fmt::format(" ({} of work)", format_duration(work));
   }
   line += ": " + counts_text(state);
+  if (state.saved > Nanos{0}) {
+    line += fmt::format(", {} of work saved", format_duration(state.saved));
+  }
   if (!state.reason.empty() && state.status != RunStatus::completed && !state.first_failure) {
     line += fmt::format(" ({})", printable(state.reason));
   }

@@ -51,6 +51,10 @@ void LiveView::on_event(const RunEvent& event) {
   } else if (const auto* end = std::get_if<StageFinished>(&event.body)) {
     const auto& plan = *state_.stages[static_cast<std::size_t>(end->stage)].plan;
     note(stage_end_line(plan, *end, options_.paint));
+  } else if (const auto* skipped = std::get_if<StageSkipped>(&event.body);
+             skipped != nullptr && skipped->up_to_date) {
+    const auto& plan = *state_.stages[static_cast<std::size_t>(skipped->stage)].plan;
+    note(stage_up_to_date_line(plan, *skipped, options_.paint));
   } else if (const auto* pause = std::get_if<StagePaused>(&event.body)) {
     const auto& plan = *state_.stages[static_cast<std::size_t>(pause->stage)].plan;
     note(stage_paused_line(plan, *pause, options_.paint));

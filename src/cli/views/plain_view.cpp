@@ -41,7 +41,9 @@ void PlainView::on_event(const RunEvent& event) {
   } else if (const auto* cancelling = std::get_if<RunCancelling>(&event.body)) {
     note(cancelling_line(*cancelling, paint));
   } else if (const auto* skipped = std::get_if<StageSkipped>(&event.body);
-             skipped != nullptr && options_.verbose) {
+             skipped != nullptr && skipped->up_to_date) {
+    note(stage_up_to_date_line(*stage(skipped->stage).plan, *skipped, paint));
+  } else if (skipped != nullptr && options_.verbose) {
     note(fmt::format("== {}: {} ({})",
                      printable(stage(skipped->stage).plan->key),
                      to_string(skipped->status),

@@ -60,6 +60,15 @@ std::string stage_end_line(const PlannedStage& stage,
   }
 }
 
+std::string stage_up_to_date_line(const PlannedStage& stage,
+                                  const StageSkipped& skipped,
+                                  const Paint& paint) {
+  const std::string saved =
+      skipped.saved <= Nanos{0} ? "" : fmt::format(" ({} saved)", format_duration(skipped.saved));
+  return fmt::format(
+      "{}: {}{}", title(stage, paint), paint(Tone::dim, printable(skipped.reason)), saved);
+}
+
 std::string stage_retry_line(const PlannedStage& stage,
                              const StageRetrying& retry,
                              const Paint& paint) {

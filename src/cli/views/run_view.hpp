@@ -48,6 +48,10 @@ std::unique_ptr<RunView> make_view(OutputKind kind, ViewOptions options);
 // "== unit: completed in 3 s", "== unit: FAILED, exit code 1, after 3 s": the line for a stage that
 // ended, without newline.
 std::string stage_end_line(const PlannedStage& stage, const StageFinished& end, const Paint& paint);
+// "== unit: up to date: 214 inputs unchanged since run 1a2b3c4d (3 min saved)".
+std::string stage_up_to_date_line(const PlannedStage& stage,
+                                  const StageSkipped& skipped,
+                                  const Paint& paint);
 // "== unit: attempt 1 failed (exit code 75), again in 2 s".
 std::string stage_retry_line(const PlannedStage& stage,
                              const StageRetrying& retry,

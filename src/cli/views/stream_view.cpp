@@ -25,6 +25,9 @@ void StreamView::on_event(const RunEvent& event) {
   } else if (const auto* end = std::get_if<StageFinished>(&event.body)) {
     complete_line(of(end->stage));
     note(stage_end_line(of(end->stage).plan, *end, options_.paint));
+  } else if (const auto* skipped = std::get_if<StageSkipped>(&event.body);
+             skipped != nullptr && skipped->up_to_date) {
+    note(stage_up_to_date_line(of(skipped->stage).plan, *skipped, options_.paint));
   } else if (const auto* pause = std::get_if<StagePaused>(&event.body)) {
     note(stage_paused_line(of(pause->stage).plan, *pause, options_.paint));
   } else if (const auto* going = std::get_if<StageContinued>(&event.body)) {

@@ -61,7 +61,7 @@ std::vector<RunEventBody> every_body() {
           StageOutputAt{1, 65'536},
           StageRetrying{1, 1, FailureKind::exit_code, 75, 0, nanoseconds(1'500'000'001)},
           stage_finished(),
-          StageSkipped{0, StageStatus::cancelled, "the run was cancelled"},
+          StageSkipped{0, StageStatus::skipped, "up to date", true, nanoseconds(77)},
           EstimateUpdated{{milliseconds(5), milliseconds(4), milliseconds(9), 0.75, 12}},
           ResourcesSampled{1.25, 123'456, 2},
           JobsChanged{3, "memory is short"},
@@ -211,6 +211,29 @@ TEST(RunEventReader, numbers_out_of_range_are_held_at_the_end) {
       R"({"seq":1,"ts":"2026-11-22T11:00:00Z","event":"jobs_changed","jobs":99999999999})");
   ASSERT_TRUE(read.has_value() && read->has_value());
   EXPECT_EQ(std::get<JobsChanged>((*read)->body).jobs, std::numeric_limits<int>::max());
+}
+
+TEST(RunEventJson, cause_of_a_start_comes_back) {
+  StageCause cause;
+  cause.kind = CauseKind::outputs_changed;
+  cause.inputs = 214;
+  cause.detail = "x";
+  for (int i = 0; i < 7; ++i) {
+    cause.add({ChangedThing::output, ChangeKind::removed, "app" + std::to_string(i)});
+  }
+  StageStarted started{1, 1, 4711, 0, "stages/clean.1.log"};
+  started.cause = std::make_shared<const StageCause>(cause);
+  const std::string line = line_of(event_of(started));
+  EXPECT_NE(line.find(R"("cause":{"kind":"outputs_changed","inputs":214,"count":7)"),
+            std::string::npos)
+      << line;
+  const auto event = started_reader().read(line);
+  ASSERT_TRUE(event.has_value() && event->has_value());
+  const auto& read = std::get<StageStarted>((*event)->body).cause;
+  ASSERT_NE(read, nullptr);
+  EXPECT_EQ(read->count, 7);
+  EXPECT_EQ(read->inputs, 214);
+  EXPECT_EQ(read->changes, cause.changes);
 }
 
 }  // namespace

@@ -73,6 +73,7 @@ TEST(RunDocument, has_every_field_of_the_reference_and_no_other) {
                                      "peak_running",
                                      "resumed_from",
                                      "run_id",
+                                     "saved_seconds",
                                      "sla",
                                      "stages",
                                      "status",
@@ -89,6 +90,7 @@ TEST(RunDocument, has_every_field_of_the_reference_and_no_other) {
                                        "peak_memory_source",
                                        "queue_seconds",
                                        "reason",
+                                       "saved_seconds",
                                        "signal",
                                        "stage_id",
                                        "started_offset_seconds",
@@ -208,6 +210,17 @@ TEST(RunDocument, secret_in_a_reason_is_masked) {
   script.start_run({planned("build", 0)}).skip(0, "password hunter2hunter2 refused");
   const Json json = document_of(script, SecretSet({"hunter2hunter2"}));
   EXPECT_EQ(json["stages"].items().at(0)["reason"].as_string(), "password *** refused");
+}
+
+TEST(RunDocument, stage_that_is_up_to_date_tells_what_was_saved) {
+  RunScript script;
+  script.start_run({planned("build", 0), planned("test", 1, {0})});
+  script.add(StageSkipped{0, StageStatus::skipped, "up to date: ...", true, 7s});
+  script.add(StageSkipped{1, StageStatus::skipped, "needs 'x', which failed"});
+  const Json json = document_of(script);
+  EXPECT_EQ(json["saved_seconds"].as_number(), 7);
+  EXPECT_EQ(json["stages"].items()[0]["saved_seconds"].as_number(), 7);
+  EXPECT_TRUE(json["stages"].items()[1]["saved_seconds"].is_null());
 }
 
 }  // namespace

@@ -151,5 +151,22 @@ TEST_F(PlanTableTest, text_fits_the_width) {
   }
 }
 
+TEST_F(PlanTableTest, stage_that_is_up_to_date_takes_no_time_and_is_listed_with_its_reason) {
+  RunPlan made = plan({}, known);
+  made.inputs.resize(5);
+  made.inputs[1] = {true, "up to date: 3 inputs unchanged since run 1a2b3c4d"};
+  made.inputs[2] = {false, "input c.c changed"};
+  const PlanTable table = make_plan_table(made);
+  EXPECT_EQ(keys(made, table.skipped), "b");
+  EXPECT_EQ(keys(made, table.critical_path), "acdz");
+  const auto document = Json::parse(plan_document(made, table, {}));
+  ASSERT_TRUE(document);
+  EXPECT_EQ((*document)["stages"].items().size(), 4U);
+  EXPECT_EQ((*document)["skipped"].items().at(0)["key"].as_string(), "b");
+  const std::string text = plan_text(made, table, Paint(false), 0);
+  EXPECT_NE(text.find("need not run:\n  b  up to date: 3 inputs"), std::string::npos) << text;
+  EXPECT_NE(text.find("input c.c changed"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace headway::cli

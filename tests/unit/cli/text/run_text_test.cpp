@@ -197,5 +197,16 @@ TEST(StatusText, running_run_tells_progress_and_time_left) {
             "  RUNNING    b  3.0 s\n");
 }
 
+TEST(FinalLine, stages_that_are_up_to_date_are_counted_apart_with_the_time_saved) {
+  RunScript script;
+  script.start_run({planned("a", 0), planned("b", 1), planned("c", 2)});
+  script.add(StageSkipped{0, StageStatus::skipped, "up to date", true, seconds(65)});
+  script.add(StageSkipped{1, StageStatus::skipped, "needs 'x', which failed"});
+  const std::string line = final_line(fold(script), Paint(false));
+  EXPECT_NE(line.find("1 skipped, 1 up to date, 1 not run, 1 min 05 s of work saved"),
+            std::string::npos)
+      << line;
+}
+
 }  // namespace
 }  // namespace headway::cli

@@ -223,5 +223,15 @@ TEST_F(PlainViewTest, names_cannot_steer_the_terminal) {
   EXPECT_EQ(other.take(), "== a: FAILED (\\x1b[2J) after 0 ms\n");
 }
 
+TEST_F(PlainViewTest, stage_that_is_up_to_date_has_its_line) {
+  run.script.add(StageSkipped{0,
+                              StageStatus::skipped,
+                              "up to date: 3 inputs unchanged since run 1a2b3c4d",
+                              true,
+                              seconds(65)});
+  EXPECT_EQ(run.take(),
+            "== a: up to date: 3 inputs unchanged since run 1a2b3c4d (1 min 05 s saved)\n");
+}
+
 }  // namespace
 }  // namespace headway::cli

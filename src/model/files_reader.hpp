@@ -1,0 +1,15 @@
+// `inputs` and `outputs` of a stage. Knows nothing of the rest of it, and looks at no file.
+#pragma once
+
+#include "model/value_reader.hpp"
+
+namespace headway {
+
+// A list of globs; every one that is none is told at its place.
+void read_inputs(ValueReader& reader, const FileField& field, StageFiles& out);
+void read_outputs(ValueReader& reader, const FileField& field, StageFiles& out);
+
+// What the two must be together, once the stage `entry` has been read.
+void check_files(ValueReader& reader, const YamlEntry& entry, const Stage& stage);
+
+}  // namespace headway

@@ -1,0 +1,137 @@
+// See imprint_comparison.hpp.
+#include "orchestration/imprint_comparison.hpp"
+
+#include "base/uuid.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace headway {
+namespace {
+
+// A list without a shell and a text with one never look the same.
+ContentDigest digest_of_command(const StageCommand& command) {
+  DigestStream stream;
+  stream.add(command.is_script() ? "script" : "argv");
+  const auto add = [&stream](const std::string& word) {
+    stream.add("\0");
+    stream.add(std::to_string(word.size()) + ":");
+    stream.add(word);
+  };
+  add(command.script);
+  std::for_each(command.argv.begin(), command.argv.end(), add);
+  return stream.take();
+}
+
+// Walks two lists sorted by `name_of` in step and tells the pairs: one of the two is null where
+// only the other list has that name.
+template <typename T, typename Name, typename Tell>
+void each_pair(const std::vector<T>& before, const std::vector<T>& now, Name name_of, Tell tell) {
+  std::size_t i = 0, j = 0;
+  while (i < before.size() || j < now.size()) {
+    const bool only_before =
+        j == now.size() || (i < before.size() && name_of(before[i]) < name_of(now[j]));
+    const bool only_now =
+        i == before.size() || (j < now.size() && name_of(now[j]) < name_of(before[i]));
+    tell(only_now ? nullptr : &before[i], only_before ? nullptr : &now[j]);
+    i += only_now ? 0 : 1;
+    j += only_before ? 0 : 1;
+  }
+}
+
+void compare_definition(const StageImprint& last, const StageImprint& now, StageCause& cause) {
+  const auto name_of = [](const DefinitionPart& part) {
+    return std::pair(part.is_variable, std::string_view(part.name));
+  };
+  each_pair(last.definition,
+            now.definition,
+            name_of,
+            [&](const DefinitionPart* before, const DefinitionPart* after) {
+              if (before != nullptr && after != nullptr && *before == *after) {
+                return;
+              }
+              const DefinitionPart& one = after != nullptr ? *after : *before;
+              const ChangedThing thing =
+                  one.is_variable ? ChangedThing::environment : ChangedThing::definition;
+              const ChangeKind kind = before == nullptr  ? ChangeKind::added
+                                      : after == nullptr ? ChangeKind::removed
+                                                         : ChangeKind::content;
+              cause.add({thing, kind, one.name});
+            });
+}
+
+// A further file among the outputs does not count: another stage may have left it.
+void compare_files(ChangedThing thing,
+                   const std::vector<FileFact>& last,
+                   const std::vector<FileFact>& now,
+                   StageCause& cause) {
+  const auto name_of = [](const FileFact& file) { return std::string_view(file.path); };
+  each_pair(last, now, name_of, [&](const FileFact* before, const FileFact* after) {
+    if (before == nullptr) {
+      if (thing == ChangedThing::input) {
+        cause.add({thing, ChangeKind::added, after->path});
+      }
+      return;
+    }
+    if (after == nullptr) {
+      cause.add({thing, ChangeKind::removed, before->path});
+    } else if (before->kind != after->kind) {
+      cause.add({thing, ChangeKind::kind, after->path});
+    } else if (before->digest != after->digest) {
+      cause.add({thing, ChangeKind::content, after->path});
+    } else if (before->is_executable != after->is_executable) {
+      cause.add({thing, ChangeKind::executable, after->path});
+    }
+  });
+}
+
+CauseKind kind_of(ChangedThing thing) {
+  switch (thing) {
+    case ChangedThing::definition:
+      return CauseKind::definition_changed;
+    case ChangedThing::environment:
+      return CauseKind::environment_changed;
+    case ChangedThing::input:
+      return CauseKind::inputs_changed;
+    case ChangedThing::output:
+      return CauseKind::outputs_changed;
+  }
+  return CauseKind::inputs_changed;
+}
+
+}  // namespace
+
+std::vector<DefinitionPart> definition_of(const Workflow& workflow, const Stage& stage) {
+  std::vector<DefinitionPart> parts{{"dir", false, digest_of(stage.dir)},
+                                    {"run", false, digest_of_command(stage.run)}};
+  std::map<std::string_view, std::string_view> variables;
+  for (const EnvironmentList* list : {&workflow.env, &stage.env}) {
+    for (const auto& [name, value] : *list) {
+      variables[name] = value;
+    }
+  }
+  for (const auto& [name, value] : variables) {
+    parts.push_back({std::string(name), true, digest_of(value)});
+  }
+  return parts;
+}
+
+StageCause compare_imprints(const StageImprint& last, const StageImprint& now) {
+  StageCause cause;
+  cause.inputs = static_cast<int>(now.inputs.size());
+  compare_definition(last, now, cause);
+  compare_files(ChangedThing::input, last.inputs, now.inputs, cause);
+  compare_files(ChangedThing::output, last.outputs, now.outputs, cause);
+  if (cause.count == 0) {
+    cause.kind = CauseKind::up_to_date;
+    cause.detail = short_id(last.run_id);
+  } else {
+    cause.kind = kind_of(cause.changes.front().thing);
+  }
+  return cause;
+}
+
+}  // namespace headway

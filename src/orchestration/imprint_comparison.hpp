@@ -1,0 +1,20 @@
+// What differs between now and when a stage last succeeded. Pure.
+#pragma once
+
+#include "model/stage_cause.hpp"
+#include "model/workflow.hpp"
+#include "record/stage_imprint.hpp"
+
+#include <vector>
+
+namespace headway {
+
+// What counts of a stage beside files: what it runs, where, and the variables that the workflow
+// file sets for it, those of the workflow included.
+std::vector<DefinitionPart> definition_of(const Workflow& workflow, const Stage& stage);
+
+// `now` has the definition and the inputs as they are, and as outputs what is there now of those in
+// `last`. up_to_date, with the run's short id as its detail, where nothing differs.
+StageCause compare_imprints(const StageImprint& last, const StageImprint& now);
+
+}  // namespace headway
