@@ -47,6 +47,7 @@ LaneRecord record_of(const RunPlan& plan, Console& console) {
   for (int position = 0; position < plan.size(); ++position) {
     record.graph.keys.push_back(plan.stage(position).key);
     record.declared_memory.push_back(plan.stage(position).resources.memory_bytes);
+    record.may_cache.push_back(!plan.stage(position).files.declared);
   }
   record.graph.needs = plan.selection.needs;
   record.tasks = plan.needs.all();
