@@ -18,7 +18,6 @@ std::vector<Command> missing_commands() {
                            "hooks",
                            "commit",
                            "checkpoint",
-                           "history",
                            "serve"}) {
     Command command;
     command.name = name;
