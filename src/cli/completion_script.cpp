@@ -19,7 +19,8 @@ std::string positionals(const Command& command) {
   if (!command.argument_choices.empty()) {
     return "printf '%s\\n' " + join(command.argument_choices, " ");
   }
-  return command.positional == "[STAGE...]" ? kStages : command.positional == "[RUN]" ? kRuns : "";
+  const std::string& words = command.positional;
+  return words == "[STAGE...]" ? kStages : words == "[RUN]" || words == "RUN RUN" ? kRuns : "";
 }
 
 std::vector<Flag> offered_flags(const Command& command) {

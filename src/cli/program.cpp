@@ -52,6 +52,7 @@ std::vector<Command> command_table() {
   table.push_back(show_command());
   table.push_back(logs_command());
   table.push_back(compare_command());
+  table.push_back(history_command());
   table.push_back(report_command());
   table.push_back(stats_command());
   table.push_back(simulate_command());

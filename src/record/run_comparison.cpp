@@ -9,9 +9,56 @@ namespace headway {
 namespace {
 
 constexpr double kUsual = 2 * 1.4142135623730951;  // standard deviations of one execution
+constexpr Nanos kSameTime = std::chrono::milliseconds(20);
 
 double to_seconds(Nanos span) {
   return std::chrono::duration<double>(span).count();
+}
+
+bool needs(const StageState& stage, const StageState& other, const RunState& run) {
+  return std::any_of(stage.plan->needs.begin(), stage.plan->needs.end(), [&](int need) {
+    return &run.stages[static_cast<std::size_t>(need)] == &other;
+  });
+}
+
+// The stage that ended last before `stage` began; of several at about that time one that it needs.
+const StageState* released(const StageState& stage, const RunState& run) {
+  const StageState* last = nullptr;
+  for (const StageState& other : run.stages) {
+    const bool ended_before = &other != &stage && other.started_offset &&
+                              other.started_offset < stage.started_offset &&
+                              other.finished_offset <= *stage.started_offset;
+    if (!ended_before) {
+      continue;
+    }
+    const Nanos later =
+        last == nullptr ? Nanos::max() : other.finished_offset - last->finished_offset;
+    const bool is_needed = needs(stage, other, run);
+    const bool was_needed = last != nullptr && needs(stage, *last, run);
+    if (later > kSameTime ||
+        (later > -kSameTime &&
+         (is_needed > was_needed || (is_needed == was_needed && later > Nanos(0))))) {
+      last = &other;
+    }
+  }
+  return last;
+}
+
+// In the order they ran; empty where nothing has ended.
+std::vector<const StageState*> chain_of(const RunState& run) {
+  const StageState* last = nullptr;
+  for (const StageState& stage : run.stages) {
+    if (stage.started_offset && stage.finished_offset >= *stage.started_offset &&
+        (last == nullptr || stage.finished_offset > last->finished_offset)) {
+      last = &stage;
+    }
+  }
+  std::vector<const StageState*> chain;
+  for (; last != nullptr; last = released(*last, run)) {
+    chain.push_back(last);
+  }
+  std::reverse(chain.begin(), chain.end());
+  return chain;
 }
 
 void add_run(const RunState& run,
@@ -31,14 +78,13 @@ void add_run(const RunState& run,
       stage.queue_seconds[side] = to_seconds(state.queue_wait);
     }
   }
-  for (const int position : observed_critical_path(run)) {
-    const StageState& state = run.stages[static_cast<std::size_t>(position)];
-    comparison.critical_paths[side].push_back(state.plan->key);
-    comparison.path_seconds[side] += to_seconds(run.duration_so_far(state));
-    stages[state.plan->key].is_critical[side] = true;
+  for (const StageState* state : chain_of(run)) {
+    comparison.chains[side].push_back(state->plan->key);
+    comparison.chain_seconds[side] += to_seconds(state->finished_offset - *state->started_offset);
+    stages[state->plan->key].in_chain[side] = true;
   }
   comparison.other_seconds[side] =
-      std::max(comparison.elapsed_seconds[side] - comparison.path_seconds[side], 0.0);
+      std::max(comparison.elapsed_seconds[side] - comparison.chain_seconds[side], 0.0);
 }
 
 void judge(ComparedStage& stage, const NoiseOf& noise_of) {

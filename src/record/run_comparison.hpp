@@ -23,7 +23,7 @@ struct ComparedStage {
   OfBoth<std::optional<double>> seconds;  // of the last attempt; nothing: did not start there
   OfBoth<std::optional<double>> queue_seconds;
   OfBoth<std::optional<StageStatus>> status;  // nothing: not in that run's plan
-  OfBoth<bool> is_critical{};
+  OfBoth<bool> in_chain{};
   std::optional<double> change_percent;  // where it ran in both, and not in no time in the first
   std::optional<double> noise;           // usual standard deviation of the logarithm of its time
   std::optional<bool> is_usual;          // the change is within that noise
@@ -32,14 +32,16 @@ struct ComparedStage {
   double longer() const noexcept { return seconds[1].value_or(0) - seconds[0].value_or(0); }
 };
 
-// Two runs. What a run took is its critical path, and what was not spent in a stage of it: waiting
-// for slots, between attempts, before the first start and after the last end.
+// Two runs. What a run took is a chain of stages, each of which began when the one before it ended
+// (it needed that one, or its slot), and what was spent in none of them: before the first, between
+// them, after the last. The chain is more than the critical path of the needs: where slots are few
+// a run takes as long as its slots do.
 struct RunComparison {
   OfBoth<std::string> run_ids;
   OfBoth<std::string> workflows, lanes;
   OfBoth<double> elapsed_seconds{};
-  OfBoth<std::vector<std::string>> critical_paths;
-  OfBoth<double> path_seconds{};
+  OfBoth<std::vector<std::string>> chains;
+  OfBoth<double> chain_seconds{};
   OfBoth<double> other_seconds{};
   std::vector<ComparedStage> stages;  // the largest change in seconds first
 };

@@ -221,6 +221,11 @@ bool holds(const LevelShift& shift, double level) {
   return half > 0 ? level - shift.before > half : level - shift.before < half;
 }
 
+void find_levels(LevelShift& shift, std::span<const double> values) {
+  shift.before = hodges_lehmann(values.subspan(shift.begin, shift.at - shift.begin));
+  shift.after = hodges_lehmann(values.subspan(shift.at, shift.end - shift.at));
+}
+
 bool is_large(const LevelShift& shift,
               std::span<const double> values,
               const LevelShiftOptions& options) {
@@ -251,9 +256,12 @@ std::vector<LevelShift> find_level_shifts(std::span<const double> values,
     shift.begin = i == 0 ? 0 : points[i - 1].at;
     shift.at = points[i].at;
     shift.end = i + 1 < points.size() ? points[i + 1].at : values.size();
-    shift.before = hodges_lehmann(values.subspan(shift.begin, shift.at - shift.begin));
-    shift.after = hodges_lehmann(values.subspan(shift.at, shift.end - shift.at));
     shift.p_value = points[i].p_value;
+    find_levels(shift, values);
+    while (shift.at + 1 < shift.end && !holds(shift, values[shift.at])) {
+      ++shift.at;
+    }
+    find_levels(shift, values);
     shifts.push_back(shift);
   }
   if (shifts.empty()) {
@@ -262,8 +270,8 @@ std::vector<LevelShift> find_level_shifts(std::span<const double> values,
   const double newest_level = shifts.back().after;
   const double newest_values = median_of(values.last(std::min(kNewest, values.size())));
   std::erase_if(shifts, [&](const LevelShift& shift) {
-    return !is_large(shift, values, options) || !holds(shift, newest_level) ||
-           !holds(shift, newest_values);
+    return shift.end - shift.at < options.test.least_after || !is_large(shift, values, options) ||
+           !holds(shift, newest_level) || !holds(shift, newest_values);
   });
   return shifts;
 }

@@ -53,7 +53,8 @@ struct LevelShift {
 };
 
 // The changes whose effect still stands at the end of the series: the newest level, and the median
-// of the last three values, are more than half way from `before` to `after`. Ascending by `at`.
+// of the last three values, are more than half way from `before` to `after`. So is the first value
+// of the new level: a change begins where it is seen. Ascending by `at`.
 std::vector<LevelShift> find_level_shifts(std::span<const double> values,
                                           const LevelShiftOptions& options = {});
 

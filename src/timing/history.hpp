@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,12 @@ struct PastRun {
   WallTime started{};
   Seconds took{};  // from the first start to the end
   bool is_complete = false;
+};
+
+// What prune() leaves; each bound holds by itself.
+struct HistoryBounds {
+  std::optional<std::int64_t> most_runs{};   // of each workflow and lane, >= 0
+  std::optional<WallTime> started_before{};  // what did goes
 };
 
 // It ended, and well: says its metadata "status" ("COMPLETED"), else: all its stages completed.
@@ -95,10 +102,22 @@ class History {
   // Newest first; for export and tests.
   Result<std::vector<WorkflowTimingProfile>> profiles(int limit) const;
 
+  // Whether that run is there: by its metadata "run_id"; without one by its workflow, lane,
+  // workflow_id and start.
+  Result<bool> has(const WorkflowTimingProfile& profile) const;
+  // Saves those that are not there, each in a transaction of its own, and then numbers all runs by
+  // their start (StageSample::run), as runs from elsewhere may be older than what is there. How
+  // many there were.
+  Result<int> add_missing(const std::vector<WorkflowTimingProfile>& profiles);
+  // Removes what is beyond the bounds, but never the newest complete run of a workflow and lane;
+  // how many there were, or with `only_count` would be.
+  Result<int> prune(const HistoryBounds& bounds, bool only_count);
+
  private:
   struct State;
   explicit History(std::unique_ptr<State> state);
   static Result<History> upgraded(const std::string& path);
+  Result<void> order_by_time();
   std::unique_ptr<State> state_;
 };
 

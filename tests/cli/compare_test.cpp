@@ -27,7 +27,7 @@ TEST_F(CompareTest, slower_stage_is_first_and_the_document_is_as_promised) {
   const std::string slow = run();
   const ProgramResult people = program.run({"compare", fast, slow});
   EXPECT_EQ(people.exit_code, 0) << people.err;
-  EXPECT_TRUE(has(people.out, "critical path of both: setup > build")) << people.out;
+  EXPECT_TRUE(has(people.out, "both took as long as: setup > build")) << people.out;
   EXPECT_LT(people.out.find("\nbuild"), people.out.find("\nsetup")) << people.out;
 
   const Json document = program.run({"compare", fast, slow, "--json"}).json();

@@ -52,7 +52,6 @@ TEST(Usage, every_command_that_is_not_built_is_refused_by_name) {
                            "hooks",
                            "commit",
                            "checkpoint",
-                           "history",
                            "serve"}) {
     const ProgramResult result = program.run({name, "--json", "word"});
     EXPECT_EQ(result.exit_code, 2) << name;

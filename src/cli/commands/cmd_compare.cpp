@@ -113,7 +113,7 @@ Command compare_command() {
   const auto words = std::make_shared<RunWords>();
   Command command;
   command.name = "compare";
-  command.summary = "Compare two runs: stages, critical path, what is within the usual noise";
+  command.summary = "Compare two runs, and tell what explains the difference";
   command.positional = "RUN RUN";
   command.arguments = words.get();
   command.max_arguments = 2;

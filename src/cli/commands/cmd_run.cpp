@@ -9,6 +9,7 @@
 #include "cli/project/dead_runs.hpp"
 #include "cli/project/prepared_plan.hpp"
 #include "cli/text/failure_screen.hpp"
+#include "cli/text/regressions_text.hpp"
 #include "cli/text/run_text.hpp"
 #include "cli/views/run_view.hpp"
 #include "cli/views/view_writer.hpp"
@@ -17,6 +18,7 @@
 #include "record/run_document.hpp"
 #include "record/run_reader.hpp"
 #include "record/run_state.hpp"
+#include "timing/history_rebuild.hpp"
 
 #include <fmt/format.h>
 
@@ -25,6 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -32,6 +35,8 @@ namespace headway::cli {
 namespace {
 
 constexpr int kLargePlan = 1000;
+constexpr int kMostJudged = 300;  // stages whose changes are looked for after a run
+constexpr int kStillNews = 10;    // runs with the new level; then `headway stats` alone tells of it
 
 struct RunOptions {
   RequestFlags request;
@@ -108,6 +113,36 @@ void tell_end(const PreparedRun& run, const RunState& state, const std::string& 
   }
 }
 
+// What this run belongs to that became slower for good lately; a line each, the largest first.
+// Nothing is said of a history that cannot be read: that was told at its saving.
+void tell_regressions(const PreparedRun& run, const RunState& state) {
+  if (run.options.quiet || run.plan().size() > kMostJudged) {
+    return;
+  }
+  Regressions found;
+  std::string notice;
+  (void)read_history(run.plan().state, notice, [&](const History& history) {
+    constexpr int kWindow = RegressionOptions().window;
+    const auto runs = history.runs(state.start.workflow, state.start.lane, kWindow);
+    const auto samples = history.samples(state.start.workflow, state.start.lane, kWindow);
+    if (!runs || !samples) {
+      return Result<void>(runs ? samples.error() : runs.error());
+    }
+    found = find_regressions(*samples, *runs);
+    return Result<void>();
+  });
+  Console console(people_options(run), run.secrets());
+  for (const LevelChange& change : found.regressions) {
+    const bool has_run =
+        std::any_of(state.stages.begin(), state.stages.end(), [&change](const StageState& stage) {
+          return stage.attempts > 0 && (change.key == "*" || stage.plan->key == change.key);
+        });
+    if (has_run && change.runs_since <= kStillNews) {
+      console.say(change_line(change) + "\n");
+    }
+  }
+}
+
 // After the run: who ends it once more will not wait for a reader that does not read either.
 bool is_ended_once_more() {
   const sigset_t wanted = worker_signals();
@@ -146,6 +181,7 @@ int work(const PreparedRun& run, const WatcherLink& link) {
     return console.refuse(result.error());
   }
   tell_end(run, result->state, result->folder.path);
+  tell_regressions(run, result->state);
   return result->outcome.exit_code;
 }
 

@@ -62,7 +62,14 @@ int show_stats(const PreparedPlan& prepared, const GlobalOptions& options) {
   StatsView view;
   view.workflow = prepared.plan.workflow->name;
   view.lane = prepared.plan.selection.lane->key;
-  view.study = study_lane(record_of(prepared.plan, console));
+  const LaneRecord record = record_of(prepared.plan, console);
+  view.study = study_lane(record);
+  view.changes = find_regressions(record.history, record.runs);
+  for (const auto& [key, samples] : record.history) {
+    if (const auto smallest = smallest_detectable_change(samples)) {
+      view.detectable[key] = *smallest;
+    }
+  }
   console.say(stats_text(view, console.paint(), console.width()));
   if (options.json) {
     console.document(stats_document(view, prepared.secrets));

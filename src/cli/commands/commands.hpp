@@ -15,6 +15,7 @@ Command status_command();    // headway status
 Command runs_command();      // headway runs
 Command show_command();      // headway show
 Command logs_command();      // headway logs
+Command history_command();   // headway history
 Command compare_command();   // headway compare
 Command report_command();    // headway report
 Command stats_command();     // headway stats

@@ -17,7 +17,6 @@ std::vector<Command> missing_commands() {
                            "hooks",
                            "commit",
                            "checkpoint",
-                           "history",
                            "serve"}) {
     Command command;
     command.name = name;

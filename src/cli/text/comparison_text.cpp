@@ -80,34 +80,39 @@ std::string stage_lines(const RunComparison& runs, const Paint& paint, int width
   return table.render(paint, width);
 }
 
-std::string path_lines(const RunComparison& runs) {
-  const auto path = [&runs](std::size_t side) {
+std::string chain_lines(const RunComparison& runs) {
+  const auto names = [&runs](std::size_t side) {
     std::string text;
-    for (const std::string& key : runs.critical_paths[side]) {
+    for (const std::string& key : runs.chains[side]) {
       text += (text.empty() ? "" : " > ") + printable(key);
     }
     return text.empty() ? std::string("none") : text;
   };
-  if (runs.critical_paths[0] == runs.critical_paths[1]) {
-    return fmt::format("critical path of both: {}\n", path(0));
+  if (runs.chains[0] == runs.chains[1]) {
+    return fmt::format("both took as long as: {}\n", names(0));
   }
   return fmt::format(
-      "critical path of the first:  {}\ncritical path of the second: {}\n", path(0), path(1));
+      "the first took as long as:  {}\nthe second took as long as: {}\n", names(0), names(1));
 }
 
-// The difference is that of the critical paths, and that of all that is in no stage of them.
+// The difference is that of the chains, and that of all that is in no stage of them.
 std::string explanation(const RunComparison& runs) {
-  const double stages = runs.path_seconds[1] - runs.path_seconds[0];
+  const double stages = runs.chain_seconds[1] - runs.chain_seconds[0];
   const double other = runs.other_seconds[1] - runs.other_seconds[0];
-  std::string text = fmt::format(
-      "of the difference: {} in the stages of the critical path, {} in waiting between them\n",
-      signed_duration(stages),
-      signed_duration(other));
+  std::string text = fmt::format("of the difference: {} in these stages, {} between them\n",
+                                 signed_duration(stages),
+                                 signed_duration(other));
   for (const ComparedStage& stage : runs.stages) {
-    const double longer = stage.longer();
-    if ((stage.is_critical[0] || stage.is_critical[1]) &&
-        std::abs(longer) >= 0.1 * std::abs(stages) && std::abs(longer) >= kLeastTold) {
-      text += fmt::format("  {}: {}\n", printable(stage.key), signed_duration(longer));
+    const bool is_new = stage.in_chain[1] && !stage.in_chain[0];
+    const bool is_gone = stage.in_chain[0] && !stage.in_chain[1];
+    const double seconds = stage.seconds[is_gone ? 0 : 1].value_or(0);
+    if (is_new || is_gone) {
+      text += fmt::format("  {}: {}, {}\n",
+                          printable(stage.key),
+                          duration(seconds),
+                          is_new ? "in the second alone" : "in the first alone");
+    } else if (stage.in_chain[0] && std::abs(stage.longer()) >= kLeastTold) {
+      text += fmt::format("  {}: {}\n", printable(stage.key), signed_duration(stage.longer()));
     }
   }
   return text;
@@ -137,8 +142,8 @@ void write_stage(JsonWriter& json, const ComparedStage& stage) {
   for (const auto& status : stage.status) {
     status ? json.token(to_string(*status)) : json.null();
   }
-  json.end_array().key("critical").begin_array();
-  json.boolean(stage.is_critical[0]).boolean(stage.is_critical[1]).end_array();
+  json.end_array().key("in_chain").begin_array();
+  json.boolean(stage.in_chain[0]).boolean(stage.in_chain[1]).end_array();
   json.key("usual_noise_percent");
   stage.noise ? json.number(100 * *stage.noise) : json.null();
   json.key("within_noise");
@@ -171,7 +176,7 @@ std::string comparison_text(const RunComparison& runs, const Paint& paint, int w
           "different {}: {} and {}\n", what, printable((*names)[0]), printable((*names)[1]));
     }
   }
-  return text + "\n" + stage_lines(runs, paint, width) + "\n" + path_lines(runs) +
+  return text + "\n" + stage_lines(runs, paint, width) + "\n" + chain_lines(runs) +
          explanation(runs);
 }
 
@@ -184,11 +189,11 @@ std::string comparison_document(const RunComparison& runs) {
   json.end_array().key("lanes").begin_array().string(runs.lanes[0]).string(runs.lanes[1]);
   json.end_array();
   write_both(json, "elapsed_seconds", runs.elapsed_seconds);
-  write_both(json, "critical_path_seconds", runs.path_seconds);
-  json.key("critical_paths").begin_array();
-  for (const auto& path : runs.critical_paths) {
+  write_both(json, "chain_seconds", runs.chain_seconds);
+  json.key("chains").begin_array();
+  for (const auto& chain : runs.chains) {
     json.begin_array();
-    for (const std::string& key : path) {
+    for (const std::string& key : chain) {
       json.token(key);
     }
     json.end_array();

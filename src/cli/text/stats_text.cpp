@@ -5,6 +5,7 @@
 #include "base/units.hpp"
 #include "cli/terminal/text_layout.hpp"
 #include "cli/terminal/text_table.hpp"
+#include "cli/text/regressions_text.hpp"
 
 #include <fmt/format.h>
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::size_t kShownBottlenecks = 5;
 constexpr double kOften = 0.5;
+constexpr double kWishedFor = 0.2;  // a change of a stage that people would like to see
 
 std::string duration(double seconds) {
   return format_duration(std::chrono::duration_cast<Nanos>(Seconds(std::min(seconds, 9e9))));
@@ -35,7 +37,7 @@ std::optional<double> where(bool is_known, double value) {
   return is_known ? std::optional<double>(value) : std::nullopt;
 }
 
-void write_stage(JsonWriter& json, const StageSummary& stage) {
+void write_stage(JsonWriter& json, const StageSummary& stage, const StatsView& view) {
   const bool timed = stage.succeeded > 0;
   json.begin_object().field_token("key", stage.key).field("runs", stage.runs);
   write_number(json, "mean_seconds", where(timed, stage.mean));
@@ -50,6 +52,10 @@ void write_stage(JsonWriter& json, const StageSummary& stage) {
   write_number(json, "critical_share", stage.critical_share);
   json.key("peak_memory_p90_bytes");
   stage.peak_memory_p90 > 0 ? json.number(stage.peak_memory_p90) : json.null();
+  const auto seen = view.detectable.find(stage.key);
+  const bool is_known = seen != view.detectable.end();
+  write_number(
+      json, "smallest_detectable_percent", where(is_known, is_known ? 100 * seen->second : 0));
   json.end_object();
 }
 
@@ -137,6 +143,20 @@ std::string stages_text(const LaneSummary& lane, const Paint& paint, int width) 
   return table.empty() ? "" : "\n" + table.render(paint, width);
 }
 
+// Where the noise hides what one would like to know.
+std::string blind_text(const StatsView& view) {
+  std::string text;
+  for (const StageSummary& stage : view.study.summary.stages) {
+    const auto seen = view.detectable.find(stage.key);
+    if (seen != view.detectable.end() && seen->second > kWishedFor) {
+      text += fmt::format(
+          "{}{} (+{:.0f} %)", text.empty() ? "" : ", ", printable(stage.key), 100 * seen->second);
+    }
+  }
+  return text.empty() ? ""
+                      : "\nslower by less than this cannot be seen in the noise: " + text + "\n";
+}
+
 std::string bottlenecks_text(const LaneStudy& study, const Paint& paint, int width) {
   TextTable table({"*STAGE", ">IN NO TIME", ">TWICE AS FAST"});
   for (std::size_t i = 0; i < std::min(study.bottlenecks.size(), kShownBottlenecks); ++i) {
@@ -171,7 +191,7 @@ std::string stats_document(const StatsView& view, const SecretSet& secrets) {
   write_head(json, view);
   json.key("stages").begin_array();
   for (const StageSummary& stage : view.study.summary.stages) {
-    write_stage(json, stage);
+    write_stage(json, stage, view);
   }
   json.end_array().key("bottlenecks").begin_array();
   for (const StageCost& cost : view.study.bottlenecks) {
@@ -180,7 +200,8 @@ std::string stats_document(const StatsView& view, const SecretSet& secrets) {
     write_number(json, "saving_if_2x_faster_seconds", cost.saving_if_halved);
     json.end_object();
   }
-  json.end_array().key("regressions").begin_array().end_array();
+  json.end_array();
+  write_regressions(json, view.changes);
   json.key("recommendations").begin_array();
   for (const Recommendation& advice : view.study.recommendations) {
     write_recommendation(json, advice);
@@ -191,6 +212,7 @@ std::string stats_document(const StatsView& view, const SecretSet& secrets) {
 
 std::string stats_text(const StatsView& view, const Paint& paint, int width) {
   return heading(view, paint) + stages_text(view.study.summary, paint, width) +
+         regressions_text(view.changes, paint) + blind_text(view) +
          bottlenecks_text(view.study, paint, width) + recommendations_text(view.study, paint);
 }
 

@@ -4,7 +4,9 @@
 #include "base/secrets.hpp"
 #include "cli/terminal/paint.hpp"
 #include "timing/lane_study.hpp"
+#include "timing/regressions.hpp"
 
+#include <map>
 #include <string>
 
 namespace headway::cli {
@@ -13,6 +15,9 @@ namespace headway::cli {
 struct StatsView {
   std::string workflow, lane;
   LaneStudy study;
+  Regressions changes{};
+  // By stage key: the smallest lasting rise that would be found, as a share.
+  std::map<std::string, double> detectable{};
 };
 
 // The document of `stats --json`.

@@ -46,18 +46,31 @@ TEST(RunComparison, largest_change_is_first_with_its_percent) {
   EXPECT_FALSE(compared.stages[0].is_usual.has_value());
 }
 
-TEST(RunComparison, what_the_runs_took_is_their_critical_paths_and_the_rest) {
+TEST(RunComparison, what_the_runs_took_is_a_chain_of_stages_and_the_rest) {
   const auto compared =
       compare_runs(two_stages("a", 2s, 1s, 10s), two_stages("b", 2s, 4s, 12s), kNoNoise);
-  EXPECT_EQ(compared.critical_paths[0], (std::vector<std::string>{"setup", "build"}));
-  EXPECT_NEAR(compared.path_seconds[0], 12, 1e-9);
-  EXPECT_NEAR(compared.path_seconds[1], 14, 1e-9);
+  EXPECT_EQ(compared.chains[0], (std::vector<std::string>{"setup", "build"}));
+  EXPECT_NEAR(compared.chain_seconds[0], 12, 1e-9);
+  EXPECT_NEAR(compared.chain_seconds[1], 14, 1e-9);
   EXPECT_NEAR(compared.other_seconds[0], 1, 1e-9);
   EXPECT_NEAR(compared.other_seconds[1], 4, 1e-9);
   EXPECT_NEAR(compared.elapsed_seconds[1], 18, 1e-9);
   EXPECT_EQ(compared.stages[0].key, "build");
-  EXPECT_TRUE(compared.stages[0].is_critical[0]);
+  EXPECT_TRUE(compared.stages[0].in_chain[0]);
   EXPECT_NEAR(compared.stages[0].queue_seconds[1].value_or(0), 4, 1e-9);
+}
+
+TEST(RunComparison, stage_that_waited_for_a_slot_follows_the_one_that_had_it) {
+  RunScript script("slots");  // two slots, no needs: long beside short and late
+  script.start_run({planned("long", 1), planned("short", 2), planned("late", 3)});
+  script.start(0).start(1).at(2s).finish(1, took(2s)).start(2);
+  script.at(5s).finish(0, took(5s)).at(9s).finish(2, took(7s, 2s));
+  RunState slots;
+  script.tell([&slots](const RunEvent& event) { slots.apply(event); });
+  const auto compared = compare_runs(slots, two_stages("b", 1s, 0s, 1s), kNoNoise);
+  EXPECT_EQ(compared.chains[0], (std::vector<std::string>{"short", "late"}));
+  EXPECT_NEAR(compared.chain_seconds[0], 9, 1e-9);
+  EXPECT_NEAR(compared.other_seconds[0], 0, 1e-9);
 }
 
 TEST(RunComparison, usual_is_two_deviations_of_a_difference) {

@@ -110,6 +110,18 @@ TEST(LevelShifts, level_before_and_after_are_told) {
   EXPECT_NEAR(shifts[0].after, 12, 0.2);
 }
 
+TEST(LevelShifts, change_begins_where_it_is_seen_and_takes_five_values_from_there) {
+  for (std::size_t seen = 3; seen <= 8; ++seen) {
+    auto values = noisy(15, 2, 0.02, 9);
+    values.insert(values.end(), seen, 5.0);
+    const auto shifts = find_level_shifts(values, {.least_shift = 0.5});
+    ASSERT_EQ(shifts.size(), seen >= 5 ? 1U : 0U) << seen;
+    if (!shifts.empty()) {
+      EXPECT_EQ(shifts[0].at, 15U) << seen;
+    }
+  }
+}
+
 TEST(LevelShifts, small_change_is_not_told_however_sure) {
   const auto values = joined(noisy(20, 10, 0.01, 1), noisy(8, 10.2, 0.01, 2));
   EXPECT_EQ(find_level_shifts(values).size(), 1U);
