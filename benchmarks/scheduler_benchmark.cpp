@@ -1,7 +1,7 @@
 // What the scheduling core and a replay cost a task: layered random graphs, driven through on a
 // virtual clock. Time is per graph; `items_per_second` counts tasks.
 #include "scheduling/scheduler.hpp"
-#include "timing/replay.hpp"
+#include "timing/remaining_time.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -82,11 +82,11 @@ void estimate(benchmark::State& state) {
       history.back().second[run].run = -static_cast<std::int64_t>(run);
     }
   }
-  const DurationModel model(history);
   const std::vector<std::string_view> keys(names.begin(), names.end());
+  const DurationPrior prior(planned_stages(keys), past_durations(history));
   for (auto unused : state) {
     (void)unused;
-    benchmark::DoNotOptimize(estimate_remaining(input, keys, model, kReplays));
+    benchmark::DoNotOptimize(estimate_remaining(input, prior, {.replays = kReplays}));
   }
   state.SetItemsProcessed(state.iterations() * state.range(0) * kReplays);
 }

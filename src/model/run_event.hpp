@@ -83,6 +83,8 @@ struct RemainingEstimate {
   Nanos p90{};
   double confidence = 0;  // 0..1; 0: nothing is known
   int runs = 0;           // runs of the history it rests on
+  // The chance that the run ends after the lane's target; nothing where there is no target.
+  std::optional<double> sla_miss_probability{};
 };
 
 // What an attempt used.

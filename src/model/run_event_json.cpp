@@ -152,6 +152,9 @@ void BodyWriter::operator()(const EstimateUpdated& body) {
   span("p10_ns", body.remaining.p10);
   span("p90_ns", body.remaining.p90);
   json_.field("confidence", body.remaining.confidence).field("runs", body.remaining.runs);
+  if (body.remaining.sla_miss_probability) {
+    json_.field("sla_miss_probability", *body.remaining.sla_miss_probability);
+  }
 }
 
 void BodyWriter::operator()(const ResourcesSampled& body) {

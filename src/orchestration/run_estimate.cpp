@@ -4,23 +4,19 @@
 namespace headway {
 
 RunEstimate::RunEstimate(const RunPlan& plan) : plan_(plan) {
-  if (plan.durations.empty()) {
+  if (plan.prior.empty()) {
     return;  // nothing is known: nothing will be replayed
   }
   input_ = {plan.graph,
             plan.needs,
             plan.limits,
             std::vector<ReplayTask>(static_cast<std::size_t>(plan.size()))};
-  keys_.reserve(static_cast<std::size_t>(plan.size()));
-  for (int task = 0; task < plan.size(); ++task) {
-    keys_.emplace_back(plan.stage(task).key);
-  }
 }
 
 RemainingEstimate RunEstimate::remaining(const Scheduler& scheduler,
                                          Nanos now,
                                          const std::function<TaskTimes(int)>& times) {
-  if (plan_.durations.empty()) {
+  if (plan_.prior.empty()) {
     return {};
   }
   int left = 0;
@@ -41,7 +37,11 @@ RemainingEstimate RunEstimate::remaining(const Scheduler& scheduler,
         replayed = {.state = ReplayTask::State::done, .took = times(task).took};
     }
   }
-  return estimate_remaining(input_, keys_, plan_.durations, replays_for(left));
+  EstimateOptions options{.replays = replays_for(left)};
+  if (const auto& target = plan_.selection.lane->sla) {
+    options.deadline = *target - now;
+  }
+  return estimate_remaining(input_, plan_.prior, options);
 }
 
 }  // namespace headway

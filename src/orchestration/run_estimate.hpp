@@ -2,11 +2,9 @@
 #pragma once
 
 #include "orchestration/run_plan.hpp"
-#include "timing/replay.hpp"
+#include "timing/remaining_time.hpp"
 
 #include <functional>
-#include <string_view>
-#include <vector>
 
 namespace headway {
 
@@ -31,7 +29,6 @@ class RunEstimate {
  private:
   const RunPlan& plan_;
   ReplayInput input_;
-  std::vector<std::string_view> keys_;
 };
 
 }  // namespace headway

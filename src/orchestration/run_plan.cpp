@@ -8,7 +8,7 @@
 #include "timing/history_rebuild.hpp"
 #include "timing/learned_needs.hpp"
 #include "timing/learned_weights.hpp"
-#include "timing/replay.hpp"
+#include "timing/remaining_time.hpp"
 
 #include <fmt/format.h>
 
@@ -119,6 +119,15 @@ void add_input_locks(RunPlan& plan, std::vector<TaskNeeds>& needs) {
   }
 }
 
+std::vector<std::string_view> keys_of(const RunPlan& plan) {
+  std::vector<std::string_view> keys;
+  keys.reserve(static_cast<std::size_t>(plan.size()));
+  for (int position = 0; position < plan.size(); ++position) {
+    keys.emplace_back(plan.stage(position).key);
+  }
+  return keys;
+}
+
 // What history knows of this workflow and lane; in words where there is a history that cannot be
 // read, or had to be made anew.
 Learned learn(RunPlan& plan) {
@@ -130,7 +139,9 @@ Learned learn(RunPlan& plan) {
       return Result<void>(std::move(samples).error());
     }
     plan.durations = DurationModel(*samples);
-    learned = {LearnedNeeds(*samples), LearnedWeights(past_durations(*samples))};
+    const std::vector<PastDuration> past = past_durations(*samples);
+    learned = {LearnedNeeds(*samples), LearnedWeights(past)};
+    plan.prior = DurationPrior(planned_stages(keys_of(plan)), past);
     return Result<void>();
   });
   if (!read && read.error().code != ErrorCode::not_found) {
@@ -206,19 +217,16 @@ RemainingEstimate expected_time(const RunPlan& plan) {
   if (plan.durations.empty()) {
     return {};
   }
-  std::vector<std::string_view> keys;
-  keys.reserve(static_cast<std::size_t>(plan.size()));
   std::vector<ReplayTask> tasks(static_cast<std::size_t>(plan.size()));
   for (int position = 0; position < plan.size(); ++position) {
-    keys.emplace_back(plan.stage(position).key);
     if (plan.would_skip(position)) {
       tasks[static_cast<std::size_t>(position)].state = ReplayTask::State::done;
     }
   }
-  return estimate_remaining({plan.graph, plan.needs, plan.limits, std::move(tasks)},
-                            keys,
-                            plan.durations,
-                            replays_for(plan.size()));
+  EstimateOptions options{.replays = replays_for(plan.size())};
+  options.deadline = plan.selection.lane->sla;
+  return estimate_remaining(
+      {plan.graph, plan.needs, plan.limits, std::move(tasks)}, plan.prior, options);
 }
 
 Result<RunPlan> make_run_plan(const Workflow& workflow, RunRequest request) {

@@ -9,6 +9,7 @@
 #include "record/run_folder.hpp"
 #include "scheduling/scheduler.hpp"
 #include "timing/duration_model.hpp"
+#include "timing/duration_prior.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -59,7 +60,8 @@ struct RunPlan {
   SchedulerLimits limits;
   bool is_automatic = false;          // the slots follow the machine: no number was given
   std::vector<PlannedInputs> inputs;  // by position; empty: look_at_inputs() was not asked
-  DurationModel durations;            // what history teaches; may be empty
+  DurationModel durations;            // what history teaches of each stage; may be empty
+  DurationPrior prior;                // what it teaches of the run as a whole; the same
   StateFolder state;
   RunRequest request;
   std::string history_trouble;      // why there is no history, in words, or empty

@@ -234,7 +234,7 @@ std::vector<PastDuration> past_durations(
   std::vector<PastDuration> past;
   for (const auto& [key, samples] : history) {
     for (const StageSample& sample : samples) {
-      if (sample.status == StageStatus::completed && sample.duration.count() > 0) {
+      if (sample.status == StageStatus::completed) {
         past.push_back({key, stage_group(key), sample.run, sample.duration.count()});
       }
     }

@@ -19,7 +19,9 @@ struct PastDuration {
   std::string_view key;
   std::string_view group;
   std::int64_t run = 0;
-  double seconds = 0;  // > 0, else left out
+  double seconds = 0;      // > 0, else left out
+  double fan_in = 0;       // how many tasks it needed
+  double input_bytes = 0;  // 0: not known
 };
 
 // The group of a stage key: what stands before the values of a matrix ("test[os=a]": "test").

@@ -2,10 +2,11 @@
 // no scheduler rules of its own (replay.hpp) and no file formats (profile_store.hpp).
 #include "headway/timing.hpp"
 #include "timing/duration_model.hpp"
+#include "timing/duration_prior.hpp"
 #include "timing/implied_graph.hpp"
 #include "timing/performance_estimator_state.hpp"
 #include "timing/profile_store.hpp"
-#include "timing/replay.hpp"
+#include "timing/remaining_time.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -189,7 +190,9 @@ Result<Estimate> PerformanceEstimator::estimate_remaining_time(const EstimateQue
     return estimate;
   }
   const Plan plan = make_plan(query, lane->newest_complete, model);
-  const RemainingEstimate remaining = estimate_remaining(plan.input, plan.keys, model, kReplays);
+  const std::vector<PastDuration> past = past_durations(lane->samples);
+  const RemainingEstimate remaining = estimate_remaining(
+      plan.input, DurationPrior(planned_stages(plan.keys), past), {.replays = kReplays});
   estimate.estimated = to_seconds(remaining.expected);
   estimate.p10 = to_seconds(remaining.p10);
   estimate.p90 = to_seconds(remaining.p90);

@@ -5,21 +5,11 @@
 #include <cmath>
 #include <cstddef>
 #include <functional>
-#include <random>
-#include <unordered_map>
 
 namespace headway {
 
 namespace {
 
-// How far a whole run, and one stage seen in one run only, may be off: standard deviations of the
-// logarithm of a factor. The second falls with the square root of the number of samples.
-constexpr double kSpreadOfRun = 0.05;
-constexpr double kSpreadOfStage = 0.15;
-// Finished tasks of this run tell how fast today is; so many typical ones are assumed to have gone
-// as usual, and one alone may say at most this factor.
-constexpr double kUsualTasks = 3;
-constexpr double kMostTold = 4;
 constexpr double kMostSeconds = 1e9;  // 30 years: keeps nanoseconds from overflowing
 
 std::size_t at(int index) {
@@ -35,10 +25,10 @@ ReplayTask task_state(const ReplayInput& input, std::size_t task) {
   return input.tasks.empty() ? ReplayTask{} : input.tasks[task];
 }
 
-// One graph, replayed many times: the scheduler as it stands now is made once and copied.
-class Replayer {
- public:
-  explicit Replayer(const ReplayInput& input)
+}  // namespace
+
+struct Replayer::State {
+  explicit State(const ReplayInput& input)
       : input_(input),
         start_(input.graph, without_accidents(input.needs), input.limits),
         scheduler_(start_) {
@@ -134,157 +124,22 @@ class Replayer {
   std::vector<End> ends_;
 };
 
-// How much slower than usual this run has been so far: what its finished tasks took over what they
-// usually take, both with some usual tasks added (shrinkage), so that few tasks say little.
-double pace(const ReplayInput& input, const std::vector<const StageDistribution*>& known) {
-  double took = 0;
-  double usual = 0;
-  int told = 0;
-  for (std::size_t task = 0; task < input.tasks.size(); ++task) {
-    const ReplayTask& state = input.tasks[task];
-    const double median = known[task]->median;
-    if (state.state == ReplayTask::State::done && state.took > Nanos{0} &&
-        known[task]->samples > 0 && median > 0) {
-      took += std::clamp(to_seconds(state.took).count(), median / kMostTold, median * kMostTold);
-      usual += median;
-      ++told;
-    }
+Replayer::Replayer(const ReplayInput& input) : state_(std::make_unique<State>(input)) {}
+Replayer::Replayer(Replayer&&) noexcept = default;
+Replayer& Replayer::operator=(Replayer&&) noexcept = default;
+Replayer::~Replayer() = default;
+
+Nanos Replayer::run(std::span<const double> durations, std::vector<Nanos>* finish_at) {
+  if (finish_at != nullptr) {
+    finish_at->assign(at(static_cast<int>(durations.size())), Nanos{0});
   }
-  if (told == 0) {
-    return 1;
-  }
-  const double assumed = kUsualTasks * usual / told;
-  return (took + assumed) / (usual + assumed);
+  return state_->run(durations, finish_at);
 }
-
-// Draws a duration for every task that is not done, again and again.
-class Drawer {
- public:
-  Drawer(const ReplayInput& input,
-         const std::vector<std::string_view>& keys,
-         const DurationModel& model)
-      : input_(input), random_(kSeed) {
-    for (const std::string_view key : keys) {
-      known_.push_back(&model.of(key));
-    }
-    pace_ = pace(input, known_);
-    group();
-  }
-
-  const std::vector<const StageDistribution*>& known() const { return known_; }
-
-  void draw(std::vector<double>& durations) {
-    const double day = pace_ * std::exp(kSpreadOfRun * normal_(random_));
-    for (Group& group : groups_) {
-      group.factor = day * std::exp(group.spread * normal_(random_));
-    }
-    for (std::size_t task = 0; task < durations.size(); ++task) {
-      const ReplayTask state = task_state(input_, task);
-      if (state.state != ReplayTask::State::done) {
-        const double factor = groups_[group_of_[task]].factor;
-        const double past = to_seconds(state.running_for).count() / factor;
-        durations[task] = factor * longer_than(known_[task]->sorted, past);
-      }
-    }
-  }
-
- private:
-  static constexpr std::uint64_t kSeed = 20261122;
-  struct Group {
-    double spread = 0;
-    double factor = 1;
-  };
-
-  void group() {
-    std::unordered_map<const StageDistribution*, std::size_t> numbers;  // by first appearance
-    for (const StageDistribution* stage : known_) {
-      const auto [entry, is_new] = numbers.emplace(stage, groups_.size());
-      if (is_new) {
-        groups_.push_back({kSpreadOfStage / std::sqrt(std::max(1, stage->samples)), 1});
-      }
-      group_of_.push_back(entry->second);
-    }
-  }
-
-  // One of the samples above `past`, all alike; where it already runs longer than ever, a little
-  // longer than that.
-  double longer_than(const std::vector<double>& sorted, double past) {
-    constexpr double kOverdue = 1.1;
-    if (sorted.empty()) {
-      return past;
-    }
-    const auto first =
-        past > 0 ? std::upper_bound(sorted.begin(), sorted.end(), past) : sorted.begin();
-    const auto left = static_cast<std::uint64_t>(sorted.end() - first);
-    if (left == 0) {
-      return past * kOverdue;
-    }
-    // (the high half times the number left: a bounded draw without a division; Lemire 2019)
-    const std::uint64_t index = ((random_() >> 32U) * left) >> 32U;
-    return *(first + static_cast<std::ptrdiff_t>(index));
-  }
-
-  const ReplayInput& input_;
-  std::mt19937_64 random_;
-  std::normal_distribution<double> normal_;
-  std::vector<const StageDistribution*> known_;
-  std::vector<std::size_t> group_of_;
-  std::vector<Group> groups_;
-  double pace_ = 1;
-};
-
-// The share of what is left that was seen before.
-double known_share(const ReplayInput& input, const std::vector<const StageDistribution*>& known) {
-  double seen = 0;
-  double left = 0;
-  for (std::size_t task = 0; task < known.size(); ++task) {
-    if (task_state(input, task).state != ReplayTask::State::done) {
-      left += 1;
-      seen += known[task]->samples > 0 ? 1 : 0;
-    }
-  }
-  return left > 0 ? seen / left : 1;
-}
-
-}  // namespace
 
 Nanos replay_once(const ReplayInput& input,
                   std::span<const double> durations,
                   std::vector<Nanos>* finish_at) {
-  if (finish_at != nullptr) {
-    finish_at->assign(at(input.graph.size()), Nanos{0});
-  }
   return Replayer(input).run(durations, finish_at);
-}
-
-RemainingEstimate estimate_remaining(const ReplayInput& input,
-                                     const std::vector<std::string_view>& keys,
-                                     const DurationModel& model,
-                                     int replays) {
-  RemainingEstimate estimate;
-  if (model.empty()) {
-    return estimate;
-  }
-  Drawer drawer(input, keys, model);
-  Replayer replayer(input);
-  std::vector<double> durations(keys.size(), 0);
-  std::vector<Nanos> spans;
-  for (int i = 0; i < std::max(replays, 1); ++i) {
-    drawer.draw(durations);
-    spans.push_back(replayer.run(durations, nullptr));
-  }
-  std::sort(spans.begin(), spans.end());
-  const auto quantile = [&spans](double share) {
-    return spans[static_cast<std::size_t>(
-        std::lround(share * static_cast<double>(spans.size() - 1)))];
-  };
-  estimate.expected = quantile(0.5);
-  estimate.p10 = quantile(0.1);
-  estimate.p90 = quantile(0.9);
-  estimate.runs = model.runs();
-  estimate.confidence =
-      known_share(input, drawer.known()) * estimate.runs / static_cast<double>(estimate.runs + 1);
-  return estimate;
 }
 
 }  // namespace headway

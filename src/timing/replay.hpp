@@ -2,11 +2,10 @@
 // long is left". Starts nothing, reads no clock.
 #pragma once
 
-#include "model/run_event.hpp"
+#include "base/clock.hpp"
 #include "scheduling/scheduler.hpp"
-#include "timing/duration_model.hpp"
 
-#include <optional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -28,21 +27,28 @@ struct ReplayInput {
   std::vector<ReplayTask> tasks;  // empty: nothing has started
 };
 
+// One graph, replayed many times: the scheduler as it stands is made once and copied. `input` must
+// outlive it. Not synchronised.
+class Replayer {
+ public:
+  explicit Replayer(const ReplayInput& input);
+  Replayer(Replayer&&) noexcept;
+  Replayer& operator=(Replayer&&) noexcept;
+  ~Replayer();
+
+  // As replay_once().
+  Nanos run(std::span<const double> durations, std::vector<Nanos>* finish_at = nullptr);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 // One replay with these durations (seconds, of the whole task; a running one has what is left of
 // it, never negative): the makespan from now. `finish_at`, where given, receives when each task
 // ends, from now.
 Nanos replay_once(const ReplayInput& input,
                   std::span<const double> durations,
                   std::vector<Nanos>* finish_at = nullptr);
-
-// Median and 10-90 % interval over `replays` draws from the model (deterministic: same input, same
-// answer). `keys` by task. With an empty model: confidence 0 and zeros. A running task draws among
-// its samples longer than it already runs (residual life). Tasks of one key that are not done share
-// part of their luck, and all of a replay share the day's: else many tasks would look far surer
-// than they are. Confidence is runs / (runs + 1), less the share of tasks that were never seen.
-RemainingEstimate estimate_remaining(const ReplayInput& input,
-                                     const std::vector<std::string_view>& keys,
-                                     const DurationModel& model,
-                                     int replays);
 
 }  // namespace headway

@@ -19,6 +19,7 @@ namespace {
 
 constexpr double kLongestRuntime = 100.0 * 366 * 24 * 3600;
 constexpr double kMostCores = 1 << 20;
+constexpr double kMostInputBytes = 1e18;
 constexpr std::size_t kShownOfCycle = 6;
 
 // What goes wrong is always the same: this file, this thing in it.
@@ -46,6 +47,7 @@ class Reader {
         return std::move(added).error();
       }
     }
+    add_input_bytes(workflow["specification"]["files"], tasks);
     for (std::size_t i = 0; i < tasks.items().size(); ++i) {
       if (auto linked = add_relatives(tasks.items()[i], static_cast<int>(i)); !linked) {
         return std::move(linked).error();
@@ -154,6 +156,28 @@ class Reader {
     return {};
   }
 
+  // Sizes stand beside the tasks since 1.5, before that in each task's own list of files.
+  void add_input_bytes(const Json& files, const Json& tasks) {
+    std::unordered_map<std::string_view, double> sizes;
+    for (const Json& file : files.items()) {
+      sizes.emplace(file["id"].as_string(), file["sizeInBytes"].as_number());
+    }
+    for (std::size_t i = 0; i < trace_.tasks.size(); ++i) {
+      double sum = 0;
+      for (const Json& name : tasks.items()[i]["inputFiles"].items()) {
+        const auto found = sizes.find(name.as_string());
+        sum += found == sizes.end() ? 0 : std::max(0.0, found->second);
+      }
+      for (const Json& file : tasks.items()[i]["files"].items()) {
+        const double size = file.contains("sizeInBytes") ? file["sizeInBytes"].as_number()
+                                                         : file["size"].as_number();
+        sum += file["link"].as_string() == "input" ? std::max(0.0, size) : 0;
+      }
+      trace_.tasks[i].input_bytes =
+          sum > 0 ? static_cast<std::int64_t>(std::min(sum, kMostInputBytes)) : 0;
+    }
+  }
+
   // Bytes in 1.5, KB as "memory" before.
   static std::int64_t memory_of(const Json& json) {
     constexpr double kMostBytes = 1e18;
@@ -234,6 +258,18 @@ std::string_view wf_stage_name(std::string_view task_name, bool cut_at_digit) {
     }
   }
   return name;
+}
+
+std::string wf_task_kind(std::string_view task_name) {
+  std::string kind;
+  for (const char c : wf_stage_name(task_name)) {
+    if (!is_digit(c)) {
+      kind += c;
+    } else if (kind.empty() || kind.back() != '#') {
+      kind += '#';
+    }
+  }
+  return kind;
 }
 
 }  // namespace headway

@@ -19,6 +19,7 @@ struct WfTask {
   Seconds runtime{};
   std::int64_t memory_bytes = 0;  // 0: not recorded
   double cores = 1;               // as requested; > 0
+  std::int64_t input_bytes = 0;   // of all files it reads; 0: not recorded
   double cpu_percent = 0;         // on average, 100: one CPU busy; 0: not recorded
   std::vector<int> needs;         // by position; ascending, each once
 };
@@ -43,5 +44,10 @@ Result<WfTrace> read_wf_trace(const std::string& path);
 // `cut_at_digit`: also without its first digit and what follows, for workflows that put the data
 // set into the name. Never empty unless the name is.
 std::string_view wf_stage_name(std::string_view task_name, bool cut_at_digit = false);
+
+// What kind of work a task does, for any workflow: its stage with every number in it as one '#', so
+// that "map_s_1_part_22_ID07" and "map_s_2_part_3_ID11" are of one kind. Numbers tell data apart,
+// hardly ever work.
+std::string wf_task_kind(std::string_view task_name);
 
 }  // namespace headway

@@ -1,7 +1,7 @@
 // Every answer is a replay; see replay.hpp. Here are only the changes, and the bounds.
 #include "timing/what_if.hpp"
 
-#include "timing/replay.hpp"
+#include "timing/remaining_time.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -97,8 +97,19 @@ bool drop_need(Workload& workload, int task, int need) {
 WhatIf::WhatIf(const Workload& workload)
     : workload_(workload),
       graph_(workload.needs),
-      model_(bounded(workload.history, workload.size())),
       keys_(workload.keys.begin(), workload.keys.end()) {
+  const auto history = bounded(workload.history, workload.size());
+  model_ = DurationModel(history);
+  // every task is a kind of its own: one may be made faster without its like
+  std::vector<PlannedTask> planned;
+  for (const std::string_view key : keys_) {
+    planned.push_back({key, key});
+  }
+  std::vector<PastDuration> past = past_durations(history);
+  for (PastDuration& one : past) {
+    one.group = one.key;
+  }
+  prior_ = DurationPrior(planned, past);
   const double sum = std::accumulate(workload.exact.begin(), workload.exact.end(), 0.0);
   unit_ = std::max(1.0, sum / kMostSecondsInAll);
   for (const double seconds : workload.exact) {
@@ -113,7 +124,7 @@ RemainingEstimate WhatIf::replayed(const std::vector<TaskNeeds>& tasks,
                                    const SchedulerLimits& limits) const {
   const ReplayInput input{graph_, tasks, limits, {}};
   if (workload_.exact.empty()) {
-    return estimate_remaining(input, keys_, model_, replays_over(workload_.size()));
+    return estimate_remaining(input, prior_, {.replays = replays_over(workload_.size())});
   }
   Nanos span = replay_once(input, scaled_);
   if (unit_ > 1) {

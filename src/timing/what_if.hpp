@@ -6,6 +6,7 @@
 #include "model/run_event.hpp"
 #include "scheduling/scheduler.hpp"
 #include "timing/duration_model.hpp"
+#include "timing/duration_prior.hpp"
 #include "timing/history.hpp"
 
 #include <string>
@@ -67,6 +68,7 @@ class WhatIf {
   const Workload& workload_;
   CsrGraph graph_;
   DurationModel model_;
+  DurationPrior prior_;
   std::vector<std::string_view> keys_;
   std::vector<double> scaled_;  // exact durations in units in which their sum fits
   double unit_ = 1;             // seconds a unit

@@ -43,7 +43,6 @@ TEST(Usage, every_command_that_is_not_built_is_refused_by_name) {
   Program program;
   for (const char* name : {"init",
                            "resume",
-                           "backtest",
                            "explain",
                            "doctor",
                            "diagnose",

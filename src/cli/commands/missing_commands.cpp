@@ -8,7 +8,6 @@ std::vector<Command> missing_commands() {
   std::vector<Command> commands;
   for (const char* name : {"init",
                            "resume",
-                           "backtest",
                            "explain",
                            "doctor",
                            "diagnose",

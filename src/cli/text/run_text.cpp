@@ -94,6 +94,15 @@ std::string lower_case(std::string_view text) {
   return out;
 }
 
+// Where the target is more likely missed than met.
+std::string sla_text(const RunState& state) {
+  const auto chance = state.estimate->sla_miss_probability.value_or(0);
+  return state.start.sla && chance >= 0.5 ? fmt::format(", SLA of {} missed with {} %",
+                                                        format_duration(*state.start.sla),
+                                                        std::lround(100 * chance))
+                                          : "";
+}
+
 }  // namespace
 
 std::string remaining_text(const RemainingEstimate& estimate) {
@@ -212,6 +221,7 @@ std::string progress_line(const RunState& state, Nanos elapsed, int columns) {
                         format_duration(estimate.p10),
                         format_duration(estimate.p90),
                         std::lround(estimate.confidence * 100));
+    text += sla_text(state);
   }
   const int room = columns == 0 ? kBarColumns : columns - display_width(text) - 4;
   const std::string bar =

@@ -38,6 +38,10 @@ void PlainView::on_event(const RunEvent& event) {
     aside(stage_paused_line(*stage(pause->stage).plan, *pause, paint));
   } else if (const auto* going = std::get_if<StageContinued>(&event.body)) {
     aside(stage_continued_line(*stage(going->stage).plan, paint));
+  } else if (std::holds_alternative<EstimateUpdated>(event.body)) {
+    if (const std::string warning = sla_warning_.see(state_); !warning.empty()) {
+      aside(paint(Tone::warning, "== " + warning));
+    }
   } else if (const auto* cancelling = std::get_if<RunCancelling>(&event.body)) {
     note(cancelling_line(*cancelling, paint));
   } else if (const auto* skipped = std::get_if<StageSkipped>(&event.body);

@@ -2,6 +2,7 @@
 // shown as it goes. Reads the stages' logs; keeps no output in memory.
 #pragma once
 
+#include "cli/text/sla_warning.hpp"
 #include "cli/views/run_view.hpp"
 #include "record/run_state.hpp"
 
@@ -39,6 +40,7 @@ class PlainView final : public RunView {
 
   ViewOptions options_;
   RunState state_;
+  SlaWarning sla_warning_;
   std::vector<Progress> progress_;
   std::vector<int> running_;   // attempts under way
   int streaming_ = -1;         // whose output stands at the end of the text

@@ -62,7 +62,7 @@ std::vector<RunEventBody> every_body() {
           StageRetrying{1, 1, FailureKind::exit_code, 75, 0, nanoseconds(1'500'000'001)},
           stage_finished(),
           StageSkipped{0, StageStatus::skipped, "up to date", true, nanoseconds(77)},
-          EstimateUpdated{{milliseconds(5), milliseconds(4), milliseconds(9), 0.75, 12}},
+          EstimateUpdated{{milliseconds(5), milliseconds(4), milliseconds(9), 0.75, 12, 0.25}},
           ResourcesSampled{1.25, 123'456, 2},
           JobsChanged{3, "memory is short"},
           RunCancelling{"Ctrl-C", 2, true},

@@ -144,5 +144,30 @@ TEST(WfTrace, stage_of_a_workflow_with_its_data_in_the_names) {
   EXPECT_EQ(wf_stage_name("2mass_ID1", true), "2mass");
 }
 
+TEST(WfTaskKind, numbers_tell_data_apart_not_work) {
+  EXPECT_EQ(wf_task_kind("map_s_1_part_22_ID0000007"), "map_s_#_part_#");
+  EXPECT_EQ(wf_task_kind("map_s_2_part_3_ID0000011"), "map_s_#_part_#");
+  EXPECT_EQ(wf_task_kind("blastall_12"), "blastall");
+  EXPECT_EQ(wf_task_kind("merge"), "merge");
+  EXPECT_EQ(wf_task_kind("2fast"), "#fast");
+  EXPECT_EQ(wf_task_kind(""), "");
+}
+
+TEST(WfTrace, sizes_of_input_files_are_summed_up) {
+  const auto split = parse_wf_trace(R"({"workflow": {
+    "specification": {"files": [{"id": "a", "sizeInBytes": 5}, {"id": "b", "sizeInBytes": 7}],
+      "tasks": [{"id": "t", "inputFiles": ["a", "b", "nowhere"], "outputFiles": ["b"]}, {"id": "u"}]},
+    "execution": {"tasks": [{"id": "t", "runtimeInSeconds": 1}, {"id": "u", "runtimeInSeconds": 1}]}}})",
+                                    "f");
+  ASSERT_TRUE(split);
+  EXPECT_EQ(split->tasks[0].input_bytes, 12);
+  EXPECT_EQ(split->tasks[1].input_bytes, 0);
+  const auto joined = parse_wf_trace(R"({"workflow": {"tasks": [{"name": "t", "runtime": 1,
+    "files": [{"link": "input", "size": 3}, {"link": "output", "size": 9}, {"link": "input", "size": -1}]}]}})",
+                                     "f");
+  ASSERT_TRUE(joined);
+  EXPECT_EQ(joined->tasks[0].input_bytes, 3);
+}
+
 }  // namespace
 }  // namespace headway

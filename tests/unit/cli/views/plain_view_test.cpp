@@ -164,6 +164,21 @@ TEST_F(PlainViewTest, silence_of_thirty_seconds_is_broken_by_a_line_of_progress)
   EXPECT_EQ(run.take(), "");
 }
 
+TEST_F(PlainViewTest, target_that_will_probably_be_missed_is_told_once) {
+  ViewHarness late(OutputKind::plain);
+  late.script.start_run({planned("a", 0)}, seconds(60)).start(0);
+  late.take();
+  EstimateUpdated estimate{{.expected = seconds(80), .confidence = 0.7, .runs = 12}};
+  estimate.remaining.sla_miss_probability = 0.6;
+  late.at(seconds(5)).script.add(estimate);
+  EXPECT_EQ(
+      late.take(),
+      "== the SLA of 1 min 00 s will probably be missed (60 %): about 1 min 20 s left, 55 s to "
+      "the target\n");
+  late.at(seconds(6)).script.add(estimate);
+  EXPECT_EQ(late.take(), "");
+}
+
 TEST_F(PlainViewTest, output_counts_as_a_line) {
   start(0);
   run.at(seconds(25)).print(0, "still here\n");
