@@ -99,6 +99,13 @@ bool is_complete_run(const WorkflowTimingProfile& profile) {
          });
 }
 
+bool is_whole_run(const WorkflowTimingProfile& profile) {
+  return is_complete_run(profile) &&
+         std::none_of(profile.metadata.begin(), profile.metadata.end(), [](const auto& fact) {
+           return fact.first == kUpToDateFact;
+         });
+}
+
 History::History(std::unique_ptr<State> state) : state_(std::move(state)) {}
 History::History(History&&) noexcept = default;
 History& History::operator=(History&&) noexcept = default;

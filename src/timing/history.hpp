@@ -50,6 +50,11 @@ struct HistoryBounds {
 // It ended, and well: says its metadata "status" ("COMPLETED"), else: all its stages completed.
 bool is_complete_run(const WorkflowTimingProfile& profile);
 
+// The metadata of a run in which stages need not run, as their inputs were unchanged: how many.
+inline constexpr std::string_view kUpToDateFact = "up_to_date";
+// Complete, and no stage was left out as up to date: its stages are all there are.
+bool is_whole_run(const WorkflowTimingProfile& profile);
+
 // Brings what the last runs wrote from the write-ahead log into the file itself, so that the next
 // open need not read it again: to be done while there is time (it syncs the disk). Does nothing
 // where the log is short (kShortWalBytes), or somebody else is using the history.
@@ -87,8 +92,8 @@ class History {
   Result<std::vector<StageSample>> samples_of_number(int stage_id,
                                                      std::string_view lane,
                                                      int limit) const;
-  // The newest run of that workflow and lane with is_complete_run(); no stages in it where there is
-  // none.
+  // The newest run of that workflow and lane with is_whole_run(), else is_complete_run(); no stages
+  // in it where there is none.
   Result<WorkflowTimingProfile> newest_complete_run(std::string_view workflow,
                                                     std::string_view lane) const;
   // Runs of that workflow and lane, at most `limit`; empty texts: of all.

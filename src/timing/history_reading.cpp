@@ -203,19 +203,30 @@ Result<WorkflowTimingProfile> History::State::load_run(std::int64_t run) const {
 
 Result<WorkflowTimingProfile> History::newest_complete_run(std::string_view workflow,
                                                            std::string_view lane) const {
-  auto newest = state_->database.prepare(
-      "SELECT max(id) FROM runs WHERE workflow = (SELECT id FROM names WHERE name = ?1) AND lane = "
-      "(SELECT id FROM names WHERE name = ?2) AND is_complete = 1");
-  if (!newest) {
-    return std::move(newest).error();
+  constexpr const char* kComplete =
+      "SELECT id FROM runs WHERE workflow = (SELECT id FROM names WHERE name = ?1) AND lane = "
+      "(SELECT id FROM names WHERE name = ?2) AND is_complete = 1";
+  const std::string whole = fmt::format(
+      "{} AND NOT EXISTS (SELECT 1 FROM metadata m WHERE m.run = runs.id AND m.name = (SELECT id "
+      "FROM names WHERE name = '{}'))",
+      kComplete,
+      kUpToDateFact);
+  for (const std::string& runs : {whole, std::string(kComplete)}) {
+    auto newest = state_->database.prepare(runs + " ORDER BY id DESC LIMIT 1");
+    if (!newest) {
+      return std::move(newest).error();
+    }
+    auto row = newest->bind(1, workflow).bind(2, lane).next();
+    if (!row) {
+      return std::move(row).error();
+    }
+    if (*row) {
+      const std::int64_t run = newest->integer(0);
+      newest->reset();
+      return state_->load_run(run);
+    }
   }
-  auto row = newest->bind(1, workflow).bind(2, lane).next();
-  if (!row) {
-    return std::move(row).error();
-  }
-  const std::int64_t run = newest->integer(0);
-  newest->reset();
-  return run == 0 ? WorkflowTimingProfile() : state_->load_run(run);
+  return WorkflowTimingProfile();
 }
 
 Result<int> History::count_runs(std::string_view workflow, std::string_view lane, int limit) const {

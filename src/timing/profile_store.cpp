@@ -97,7 +97,9 @@ LaneHistory lane_of(const std::vector<WorkflowTimingProfile>& profiles,
       continue;
     }
     found.runs = std::min(found.runs + 1, kMostSamples);
-    if (found.newest_complete.stages.empty() && is_complete_run(*profile)) {
+    const bool has_none = found.newest_complete.stages.empty();
+    if (has_none ? is_complete_run(*profile)
+                 : !is_whole_run(found.newest_complete) && is_whole_run(*profile)) {
       found.newest_complete = *profile;
     }
     for (auto stage = profile->stages.rbegin(); stage != profile->stages.rend(); ++stage) {

@@ -1,6 +1,8 @@
 // See timing_observer.hpp.
 #include "timing/timing_observer.hpp"
 
+#include "timing/history.hpp"
+
 #include <fmt/format.h>
 
 #include <utility>
@@ -15,6 +17,8 @@ void TimingObserver::on_event(const RunEvent& event) {
     on(*started, event);
   } else if (const auto* finished = std::get_if<StageFinished>(&event.body)) {
     on(*finished, event);
+  } else if (const auto* skipped = std::get_if<StageSkipped>(&event.body)) {
+    on(*skipped);
   } else if (const auto* end = std::get_if<RunFinished>(&event.body)) {
     on(*end, event);
   }
@@ -53,6 +57,14 @@ void TimingObserver::on(const StageFinished& body, const RunEvent& event) {
   data.peak_memory_bytes = body.usage.peak_memory_bytes;
   data.failure = body.failure;
   tracker_->record_stage(std::move(data));
+}
+
+// A stage that need not run has no times: the run is shorter than what it stands for.
+void TimingObserver::on(const StageSkipped& body) {
+  up_to_date_ += body.up_to_date ? 1 : 0;
+  if (body.up_to_date && tracker_) {
+    tracker_->set_metadata(std::string(kUpToDateFact), fmt::to_string(up_to_date_));
+  }
 }
 
 void TimingObserver::on(const RunFinished& body, const RunEvent& event) {

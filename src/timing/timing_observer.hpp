@@ -44,12 +44,14 @@ class TimingObserver final : public RunObserver {
 
   void on(const RunStarted& body, const RunEvent& event);
   void on(const StageFinished& body, const RunEvent& event);
+  void on(const StageSkipped& body);
   void on(const RunFinished& body, const RunEvent& event);
 
   std::string history_path_;
   EventClock clock_;
   std::optional<TimingTracker> tracker_;
   PlannedStages stages_;
+  int up_to_date_ = 0;  // stages that need not run
   std::string trouble_;
 };
 

@@ -165,6 +165,21 @@ TEST_F(HistoryRebuild, run_read_back_leaves_what_the_run_itself_left) {
             History::open(state.history())->profiles(9)->front().to_json());
 }
 
+TEST_F(HistoryRebuild, stages_that_need_not_run_are_counted_and_have_no_times) {
+  RunScript script(kFirst);
+  script.start_run({planned("build", 0), planned("test", 1, {0})});
+  StageSkipped skipped;
+  skipped.stage = 0;
+  skipped.up_to_date = true;
+  script.at(1s).add(skipped).start(1).at(2s).complete(1, 1s).finish_run(RunStatus::completed, 0);
+  record(script);
+  ASSERT_TRUE(*add_recorded_run(RunFolder{state.run(kFirst)}, state.history()));
+  const auto profiles = History::open(state.history())->profiles(1);
+  EXPECT_EQ(profiles->front().stages.size(), 1U);
+  EXPECT_FALSE(is_whole_run(profiles->front()));
+  EXPECT_TRUE(is_complete_run(profiles->front()));
+}
+
 TEST_F(HistoryRebuild, processes_that_find_the_damage_at_once_rebuild_it_once) {
   for (const std::string& id : {kFirst, kSecond, kThird}) {
     record(ended_run(id, 4s));

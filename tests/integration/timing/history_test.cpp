@@ -191,6 +191,19 @@ TEST(History, newest_complete_run_is_the_newest_that_went_well) {
   EXPECT_EQ(*history->count_runs("other", ""), 0);
 }
 
+TEST(History, run_with_all_its_stages_is_better_than_a_newer_one_that_left_some_out) {
+  const TempFolder dir;
+  auto history = History::open(dir / "history.db");
+  WorkflowTimingProfile shorter = run_of("shorter", {1});
+  shorter.metadata = {{"status", "COMPLETED"}, {std::string(kUpToDateFact), "1"}};
+  ASSERT_TRUE(history->save(shorter).has_value());
+  EXPECT_EQ(history->newest_complete_run("ci", "standard")->workflow_id, "shorter");
+  ASSERT_TRUE(history->save(run_of("whole", {1, 2})).has_value());
+  ASSERT_TRUE(history->save(shorter).has_value());
+  EXPECT_EQ(history->newest_complete_run("ci", "standard")->workflow_id, "whole");
+  EXPECT_FALSE(is_whole_run(shorter));
+}
+
 TEST(History, absent_file_is_not_found_when_only_read) {
   const TempFolder dir;
   const auto history = History::open_read_only(dir / "history.db");
