@@ -24,8 +24,8 @@ namespace {
 // Samples of a stage that are read at most, and of all stages together: what a plan may cost.
 constexpr int kSamplesPerStage = 20;
 constexpr int kSamplesInAll = 20'000;
-// Task-replays that one estimate may cost (about half a microsecond each).
-constexpr int kReplayBudget = 10'000;
+// Task-replays that one estimate may cost (about a fifth of a microsecond each).
+constexpr int kReplayBudget = 20'000;
 
 template <typename Number>
 std::optional<Number> whole_number(std::string_view text) {
