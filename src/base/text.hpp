@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace headway {
@@ -11,6 +12,10 @@ namespace headway {
 std::string_view trim(std::string_view text);
 // The pieces between separators; an empty text gives one empty piece.
 std::vector<std::string_view> split(std::string_view text, char separator);
+// A temporary would be gone before its pieces are read.
+template <typename Text>
+requires std::is_same_v<Text, std::string>
+void split(Text&& text, char separator) = delete;
 std::string join(const std::vector<std::string>& pieces, std::string_view separator);
 
 // The candidate that a person most likely meant by `name`: the smallest Damerau-Levenshtein

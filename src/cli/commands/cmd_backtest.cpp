@@ -28,7 +28,8 @@ struct BacktestFlags {
 
 Result<std::vector<int>> jobs_of(const std::string& text) {
   std::vector<int> jobs;
-  for (const std::string_view word : split(text.empty() ? kUsualJobs : text, ',')) {
+  for (const std::string_view word :
+       split(text.empty() ? kUsualJobs : std::string_view(text), ',')) {
     const auto one = parse_jobs(trim(word));
     if (!one || one->count < 1) {
       return Error{ErrorCode::invalid_argument,

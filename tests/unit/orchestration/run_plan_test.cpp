@@ -32,7 +32,7 @@ TEST(ParseJobs, anything_else_is_refused_with_what_would_be_right) {
 TEST(ReplaysFor, is_bounded_in_cost_and_never_zero) {
   EXPECT_EQ(replays_for(0), 50);
   EXPECT_EQ(replays_for(10), 50);
-  EXPECT_EQ(replays_for(1000), 10);
+  EXPECT_EQ(replays_for(1000), 20);
   EXPECT_EQ(replays_for(1'000'000), 1);
 }
 

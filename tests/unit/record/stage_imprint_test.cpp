@@ -36,9 +36,10 @@ TEST(StageImprint, every_damaged_byte_and_every_cut_is_noticed) {
 
 // A file that somebody made, checksum and all: bounds hold.
 TEST(StageImprint, counts_and_lengths_beyond_the_end_are_refused) {
-  for (const char* body :
-       {"\x7f", "\0\0\xff\xff\xff\xff\x0f", "\0\0\0\x05\x09", "\0\0\0\x01\0\x01z\x07"}) {
-    std::string bytes = "HWINPUT1" + std::string(body, 8);
+  using namespace std::string_literals;
+  for (const std::string& body :
+       {"\x7f"s, "\0\0\xff\xff\xff\xff\x0f"s, "\0\0\0\x05\x09"s, "\0\0\0\x01\0\x01z\x07"s}) {
+    std::string bytes = "HWINPUT1" + body;
     const std::uint64_t sum = short_digest_of(bytes);
     for (unsigned shift = 0; shift < 64; shift += 8) {
       bytes += static_cast<char>(sum >> shift & 0xffU);

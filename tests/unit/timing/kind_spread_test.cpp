@@ -64,8 +64,9 @@ TEST(KindSpread, neighbours_that_deviate_alike_count_as_fewer) {
 TEST(KindSpread, task_that_is_always_slow_is_known_to_be) {
   std::mt19937 random(3);
   std::normal_distribution<double> normal(0, 0.1);
-  const KindSpread spread =
-      Deviating([&](int, int task) { return (task % 2 == 0 ? 1 : -1) + normal(random); }).learned();
+  const Deviating tasks(  // whose keys the spread names
+      [&](int, int task) { return (task % 2 == 0 ? 1 : -1) + normal(random); });
+  const KindSpread spread = tasks.learned();
   ASSERT_TRUE(spread.usual_of_key.contains("t4"));
   EXPECT_NEAR(spread.usual_of_key.at("t4"), 1, 0.15);
   EXPECT_NEAR(spread.usual_of_key.at("t5"), -1, 0.15);
