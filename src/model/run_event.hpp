@@ -85,6 +85,10 @@ struct RemainingEstimate {
   int runs = 0;           // runs of the history it rests on
   // The chance that the run ends after the lane's target; nothing where there is no target.
   std::optional<double> sla_miss_probability{};
+  // Of so many of the last runs so many ended inside the interval that would have been told; 0: it
+  // was not looked at.
+  int judged_runs = 0;
+  int inside_runs = 0;
 };
 
 // What an attempt used.

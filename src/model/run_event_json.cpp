@@ -152,6 +152,10 @@ void BodyWriter::operator()(const EstimateUpdated& body) {
   span("p10_ns", body.remaining.p10);
   span("p90_ns", body.remaining.p90);
   json_.field("confidence", body.remaining.confidence).field("runs", body.remaining.runs);
+  if (body.remaining.judged_runs > 0) {
+    json_.field("judged_runs", body.remaining.judged_runs);
+    json_.field("inside_runs", body.remaining.inside_runs);
+  }
   if (body.remaining.sla_miss_probability) {
     json_.field("sla_miss_probability", *body.remaining.sla_miss_probability);
   }

@@ -150,6 +150,8 @@ RunEventBody read_estimate_updated(const Line& line) {
   remaining.p90 = span(line.json["p90_ns"]);
   remaining.confidence = line.json["confidence"].as_number();
   remaining.runs = small(line.json["runs"]);
+  remaining.judged_runs = small(line.json["judged_runs"]);
+  remaining.inside_runs = small(line.json["inside_runs"]);
   if (line.json.contains("sla_miss_probability")) {
     remaining.sla_miss_probability = line.json["sla_miss_probability"].as_number();
   }

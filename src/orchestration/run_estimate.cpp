@@ -2,6 +2,12 @@
 #include "orchestration/run_estimate.hpp"
 
 namespace headway {
+namespace {
+
+// A run that is over sooner need not know how the last ones did.
+constexpr Nanos kWorthJudging = std::chrono::seconds(1);
+
+}  // namespace
 
 RunEstimate::RunEstimate(const RunPlan& plan) : plan_(plan) {
   if (plan.prior.empty()) {
@@ -33,15 +39,26 @@ RemainingEstimate RunEstimate::remaining(const Scheduler& scheduler,
         replayed = {.state = ReplayTask::State::running, .running_for = now - times(task).started};
         ++left;
         break;
-      default:
+      case TaskState::succeeded:
         replayed = {.state = ReplayTask::State::done, .took = times(task).took};
+        break;
+      default:  // failed, skipped: how long that took says nothing of the others
+        replayed = {.state = ReplayTask::State::done};
     }
   }
-  EstimateOptions options{.replays = replays_for(left)};
+  if (!recent_ && now >= kWorthJudging) {
+    recent_ = recent_intervals(plan_);
+    scale_ = IntervalScale(*recent_);
+  }
+  EstimateOptions options{.replays = replays_for(left), .scale = scale_};
   if (const auto& target = plan_.selection.lane->sla) {
     options.deadline = *target - now;
   }
-  return estimate_remaining(input_, plan_.prior, options);
+  RemainingEstimate estimate = estimate_remaining(input_, plan_.prior, options);
+  if (recent_) {
+    rest_on(*recent_, estimate);
+  }
+  return estimate;
 }
 
 }  // namespace headway

@@ -5,6 +5,8 @@
 #include "timing/remaining_time.hpp"
 
 #include <functional>
+#include <optional>
+#include <vector>
 
 namespace headway {
 
@@ -29,6 +31,8 @@ class RunEstimate {
  private:
   const RunPlan& plan_;
   ReplayInput input_;
+  std::optional<std::vector<PastInterval>> recent_;  // once the run lasts
+  IntervalScale scale_;
 };
 
 }  // namespace headway

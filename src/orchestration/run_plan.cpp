@@ -6,6 +6,7 @@
 #include "orchestration/group_limits.hpp"
 #include "scheduling/worker_policy.hpp"
 #include "timing/history_rebuild.hpp"
+#include "timing/interval_record.hpp"
 #include "timing/learned_needs.hpp"
 #include "timing/learned_weights.hpp"
 #include "timing/remaining_time.hpp"
@@ -26,6 +27,7 @@ constexpr int kSamplesPerStage = 20;
 constexpr int kSamplesInAll = 20'000;
 // Task-replays that one estimate may cost (about a fifth of a microsecond each).
 constexpr int kReplayBudget = 20'000;
+constexpr int kMostStagesJudged = 300;  // the last runs once more: some milliseconds
 
 template <typename Number>
 std::optional<Number> whole_number(std::string_view text) {
@@ -138,9 +140,10 @@ Learned learn(RunPlan& plan) {
     if (!samples) {
       return Result<void>(std::move(samples).error());
     }
-    plan.durations = DurationModel(*samples);
-    const std::vector<PastDuration> past = past_durations(*samples);
-    learned = {LearnedNeeds(*samples), LearnedWeights(past)};
+    plan.history = std::make_shared<StageHistory>(std::move(*samples));
+    plan.durations = DurationModel(*plan.history);
+    const std::vector<PastDuration> past = past_durations(*plan.history);
+    learned = {LearnedNeeds(*plan.history), LearnedWeights(past)};
     plan.prior = DurationPrior(planned_stages(keys_of(plan)), past);
     return Result<void>();
   });
@@ -213,6 +216,20 @@ int replays_for(int tasks) {
   return std::clamp(kReplayBudget / std::max(1, tasks), 1, 50);
 }
 
+std::vector<PastInterval> recent_intervals(const RunPlan& plan) {
+  if (plan.history == nullptr || plan.size() > kMostStagesJudged) {
+    return {};
+  }
+  return recent_intervals(
+      {plan.graph, plan.needs, plan.limits, {}}, keys_of(plan), past_durations(*plan.history));
+}
+
+void rest_on(const std::vector<PastInterval>& intervals, RemainingEstimate& estimate) {
+  estimate.judged_runs = static_cast<int>(intervals.size());
+  estimate.inside_runs =
+      static_cast<int>(std::count_if(intervals.begin(), intervals.end(), is_inside));
+}
+
 RemainingEstimate expected_time(const RunPlan& plan) {
   if (plan.durations.empty()) {
     return {};
@@ -225,8 +242,12 @@ RemainingEstimate expected_time(const RunPlan& plan) {
   }
   EstimateOptions options{.replays = replays_for(plan.size())};
   options.deadline = plan.selection.lane->sla;
-  return estimate_remaining(
+  const std::vector<PastInterval> recent = recent_intervals(plan);
+  options.scale = IntervalScale(recent);
+  RemainingEstimate estimate = estimate_remaining(
       {plan.graph, plan.needs, plan.limits, std::move(tasks)}, plan.prior, options);
+  rest_on(recent, estimate);
+  return estimate;
 }
 
 Result<RunPlan> make_run_plan(const Workflow& workflow, RunRequest request) {

@@ -10,10 +10,13 @@
 #include "scheduling/scheduler.hpp"
 #include "timing/duration_model.hpp"
 #include "timing/duration_prior.hpp"
+#include "timing/interval_scale.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace headway {
@@ -46,6 +49,9 @@ struct PlannedInputs {
   std::string why;       // in words; empty where it declares no inputs
 };
 
+// The newest samples of every stage, by key.
+using StageHistory = std::vector<std::pair<std::string, std::vector<StageSample>>>;
+
 // A run, decided.
 struct RunPlan {
   const Workflow* workflow = nullptr;  // must outlive the plan
@@ -62,6 +68,7 @@ struct RunPlan {
   std::vector<PlannedInputs> inputs;  // by position; empty: look_at_inputs() was not asked
   DurationModel durations;            // what history teaches of each stage; may be empty
   DurationPrior prior;                // what it teaches of the run as a whole; the same
+  std::shared_ptr<const StageHistory> history;  // what both were made of; none: nothing
   StateFolder state;
   RunRequest request;
   std::string history_trouble;      // why there is no history, in words, or empty
@@ -88,6 +95,12 @@ std::vector<double> stage_cpus(const TaskNeedsList& needs);
 
 // How many replays an estimate over that many tasks may make: between 1 and 50, bounded in cost.
 int replays_for(int tasks);
+
+// How the intervals of the last runs of this plan would have done. Costs milliseconds: empty for a
+// plan of very many stages.
+std::vector<PastInterval> recent_intervals(const RunPlan& plan);
+// Writes into the estimate how many of them held.
+void rest_on(const std::vector<PastInterval>& intervals, RemainingEstimate& estimate);
 
 // How long the whole of it should take: a replay of the run. Confidence 0 where history knows
 // nothing.

@@ -138,7 +138,7 @@ std::string heading(const RunPlan& plan, const Paint& paint) {
                             format_duration(all.p10),
                             format_duration(all.p90),
                             std::lround(all.confidence * 100),
-                            count_of(all.runs, "run"));
+                            rests_on_text(all));
 }
 
 void add_times(std::vector<Cell>& cells, const PlannedRow& row) {
@@ -228,6 +228,8 @@ std::string plan_document(const RunPlan& plan, const PlanTable& table, const Sec
   write_number(json, "expected_seconds", known, to_seconds(all.expected).count());
   write_number(json, "p10_seconds", known, to_seconds(all.p10).count());
   write_number(json, "p90_seconds", known, to_seconds(all.p90).count());
+  json.field("runs", all.runs).field("judged_runs", all.judged_runs);
+  json.field("inside_runs", all.inside_runs);
   json.field("confidence", all.confidence).field("jobs", plan.limits.slots);
   json.key("skipped").begin_array();
   for (const LeftOut& left : plan.selection.left_out) {

@@ -114,7 +114,17 @@ std::string remaining_text(const RemainingEstimate& estimate) {
                      format_duration(estimate.p10),
                      format_duration(estimate.p90),
                      std::lround(estimate.confidence * 100),
-                     count_of(estimate.runs, "run"));
+                     rests_on_text(estimate));
+}
+
+std::string rests_on_text(const RemainingEstimate& estimate) {
+  std::string text = count_of(estimate.runs, "run");
+  if (estimate.judged_runs > 0) {
+    text += fmt::format("; {} of the last {} ended inside the interval",
+                        estimate.inside_runs,
+                        estimate.judged_runs);
+  }
+  return text;
 }
 
 std::string progress_bar(int done, int all, int columns) {

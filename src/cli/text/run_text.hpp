@@ -13,6 +13,8 @@ namespace headway::cli {
 // "about 1 min 20 s left (50 s to 2 min, 70 % sure, 12 runs)"; "time left not known yet" where
 // history says nothing. Never a number without how sure it is.
 std::string remaining_text(const RemainingEstimate& estimate);
+// What an estimate rests on: "14 runs; 17 of the last 20 ended inside the interval".
+std::string rests_on_text(const RemainingEstimate& estimate);
 
 // A line of progress: a bar as long as there is room (`columns` 0: of full length), how many
 // stages have ended, the time so far, and the time left with its interval and how sure it is.

@@ -55,20 +55,21 @@ StageFinished stage_finished() {
 
 // One of each kind, in the order of RunEventBody.
 std::vector<RunEventBody> every_body() {
-  return {run_started(),
-          StageReady{1},
-          StageStarted{1, 2, 4712, 3, "stages/clean.2.log"},
-          StageOutputAt{1, 65'536},
-          StageRetrying{1, 1, FailureKind::exit_code, 75, 0, nanoseconds(1'500'000'001)},
-          stage_finished(),
-          StageSkipped{0, StageStatus::skipped, "up to date", true, nanoseconds(77)},
-          EstimateUpdated{{milliseconds(5), milliseconds(4), milliseconds(9), 0.75, 12, 0.25}},
-          ResourcesSampled{1.25, 123'456, 2},
-          JobsChanged{3, "memory is short"},
-          RunCancelling{"Ctrl-C", 2, true},
-          RunFinished{RunStatus::interrupted, 130, "the watcher died"},
-          StagePaused{0, "memory runs short"},
-          StageContinued{0}};
+  return {
+      run_started(),
+      StageReady{1},
+      StageStarted{1, 2, 4712, 3, "stages/clean.2.log"},
+      StageOutputAt{1, 65'536},
+      StageRetrying{1, 1, FailureKind::exit_code, 75, 0, nanoseconds(1'500'000'001)},
+      stage_finished(),
+      StageSkipped{0, StageStatus::skipped, "up to date", true, nanoseconds(77)},
+      EstimateUpdated{{milliseconds(5), milliseconds(4), milliseconds(9), 0.75, 12, 0.25, 20, 17}},
+      ResourcesSampled{1.25, 123'456, 2},
+      JobsChanged{3, "memory is short"},
+      RunCancelling{"Ctrl-C", 2, true},
+      RunFinished{RunStatus::interrupted, 130, "the watcher died"},
+      StagePaused{0, "memory runs short"},
+      StageContinued{0}};
 }
 
 RunEvent event_of(RunEventBody body) {

@@ -18,6 +18,15 @@ RunState fold(const RunScript& script) {
   return state;
 }
 
+TEST(RestsOnText, says_how_the_last_intervals_did_where_that_was_looked_at) {
+  RemainingEstimate estimate;
+  estimate.runs = 14;
+  EXPECT_EQ(rests_on_text(estimate), "14 runs");
+  estimate.judged_runs = 20;
+  estimate.inside_runs = 17;
+  EXPECT_EQ(rests_on_text(estimate), "14 runs; 17 of the last 20 ended inside the interval");
+}
+
 TEST(RemainingText, estimate_says_how_sure_it_is) {
   EXPECT_EQ(remaining_text({.expected = seconds(80),
                             .p10 = seconds(50),
