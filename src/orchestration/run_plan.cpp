@@ -24,7 +24,7 @@ namespace {
 
 // Samples of a stage that are read at most, and of all stages together: what a plan may cost.
 constexpr int kSamplesPerStage = 20;
-constexpr int kSamplesInAll = 20'000;
+constexpr int kSamplesInAll = 10'000;
 // Task-replays that one estimate may cost (about a fifth of a microsecond each).
 constexpr int kReplayBudget = 20'000;
 constexpr int kMostStagesJudged = 300;  // the last runs once more: some milliseconds
@@ -140,11 +140,20 @@ Learned learn(RunPlan& plan) {
     if (!samples) {
       return Result<void>(std::move(samples).error());
     }
-    plan.history = std::make_shared<StageHistory>(std::move(*samples));
-    plan.durations = DurationModel(*plan.history);
-    const std::vector<PastDuration> past = past_durations(*plan.history);
-    learned = {LearnedNeeds(*plan.history), LearnedWeights(past)};
+    StageHistory& stages = *samples;
+    plan.durations = DurationModel(stages);
+    const std::vector<PastDuration> past = past_durations(stages);  // its keys lie in `stages`
+    learned = {LearnedNeeds(stages), LearnedWeights(past)};
+    const bool is_asked_again = plan.size() <= kMostStagesJudged;
+    if (!is_asked_again) {
+      for (auto& stage : stages) {
+        stage.second = {};  // megabytes that the prior can have
+      }
+    }
     plan.prior = DurationPrior(planned_stages(keys_of(plan)), past);
+    if (is_asked_again) {
+      plan.history = std::make_shared<StageHistory>(std::move(stages));
+    }
     return Result<void>();
   });
   if (!read && read.error().code != ErrorCode::not_found) {
@@ -209,7 +218,7 @@ SchedulerLimits limits_for(const RunPlan& plan, const JobsRequest& jobs) {
 }
 
 int samples_for(int stages) {
-  return std::clamp(kSamplesInAll / std::max(1, stages), 3, kSamplesPerStage);
+  return std::clamp(kSamplesInAll / std::max(1, stages), 2, kSamplesPerStage);
 }
 
 int replays_for(int tasks) {

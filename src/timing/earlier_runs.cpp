@@ -71,6 +71,7 @@ void EarlierRuns::read(std::span<const PlannedTask> plan, std::span<const PastDu
   for (const PlannedTask& task : plan) {
     kind_of_.push_back(kinds.emplace(task.kind, kinds.size()).first->second);
   }
+  rows_.reserve(past.size());
   for (const PastDuration& one : past) {
     const auto run = numbers.find(one.run);
     if (run == numbers.end() || !(one.seconds >= 0) || !std::isfinite(one.seconds)) {

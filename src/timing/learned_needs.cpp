@@ -86,6 +86,7 @@ StageNeeds learn_needs(std::span<const StageSample> newest_first) {
 
 LearnedNeeds::LearnedNeeds(
     const std::vector<std::pair<std::string, std::vector<StageSample>>>& history) {
+  stages_.reserve(history.size());
   for (const auto& [key, samples] : history) {
     const StageNeeds needs = learn_needs(samples);
     if (needs.duration) {

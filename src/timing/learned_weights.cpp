@@ -231,7 +231,12 @@ std::string_view stage_group(std::string_view key) {
 
 std::vector<PastDuration> past_durations(
     const std::vector<std::pair<std::string, std::vector<StageSample>>>& history) {
+  std::size_t count = 0;
+  for (const auto& [key, samples] : history) {
+    count += samples.size();
+  }
   std::vector<PastDuration> past;
+  past.reserve(count);
   for (const auto& [key, samples] : history) {
     for (const StageSample& sample : samples) {
       if (sample.status == StageStatus::completed) {
