@@ -101,7 +101,8 @@ struct StageUsage {
 // The bodies. Each `stage` is a position in RunStarted::stages.
 struct RunStarted {
   std::string workflow, workflow_file, lane, change_id, title, owner, version;
-  std::string user;  // who started it
+  std::string user;            // who started it
+  std::string trace_parent{};  // the W3C trace context that it is part of; empty: none
   PlannedStages stages;
   std::vector<std::pair<std::string, std::string>> left_out;  // key, reason
   int jobs = 0;

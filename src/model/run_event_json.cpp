@@ -57,6 +57,9 @@ void BodyWriter::operator()(const RunStarted& body) {
   if (body.sla) {
     span("sla_ns", *body.sla);
   }
+  if (!body.trace_parent.empty()) {
+    json_.field("trace_parent", body.trace_parent);
+  }
   machine(body.machine);
   json_.key("git").begin_object();
   json_.field("commit", body.repository.commit).field("branch", body.repository.branch);

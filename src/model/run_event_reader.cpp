@@ -260,6 +260,7 @@ Result<RunEventBody> read_run_started(const Json& json, Positions& positions) {
   body.change_id = json["change_id"].as_string();
   body.title = json["title"].as_string();
   body.owner = json["owner"].as_string();
+  body.trace_parent = json["trace_parent"].as_string();
   body.user = json["user"].as_string();
   body.version = json["version"].as_string();
   body.jobs = small(json["jobs"]);

@@ -2,6 +2,7 @@
 #include "orchestration/orchestrator.hpp"
 
 #include "base/units.hpp"
+#include "model/trace_context.hpp"
 #include "orchestration/event_emitter.hpp"
 #include "orchestration/held_locks.hpp"
 #include "orchestration/run_estimate.hpp"
@@ -135,6 +136,7 @@ void Orchestrator::State::begin() {
   body.owner = plan.request.owner;
   body.version = identity.version;
   body.user = identity.user;
+  body.trace_parent = trace_parent_in(identity.environment);
   body.stages = planned_stages(plan);
   for (const LeftOut& left : plan.selection.left_out) {
     body.left_out.emplace_back(plan.workflow->stages[static_cast<std::size_t>(left.stage)].key,

@@ -1,6 +1,8 @@
 // See stage_environment.hpp.
 #include "orchestration/stage_environment.hpp"
 
+#include "model/trace_context.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -77,7 +79,9 @@ StageEnvironment::StageEnvironment(const std::vector<std::string>& inherited,
                                    const EnvironmentList& workflow_env,
                                    const RunFacts& facts,
                                    const RunJobServer* jobserver)
-    : run_id_(facts.run_id), jobserver_(jobserver) {
+    : run_id_(facts.run_id),
+      trace_id_(trace_id_of(facts.run_id, trace_parent_in(inherited))),
+      jobserver_(jobserver) {
   std::copy_if(inherited.begin(), inherited.end(), std::back_inserter(common_), is_inherited);
   facts_at_ = common_.size();
   for (const auto& [name, value] : workflow_env) {
@@ -151,26 +155,8 @@ void StageEnvironment::set_facts(std::vector<std::string>& environment,
   assign("HEADWAY_STAGE_ID=").append(std::to_string(stage.stage_id));
   assign("HEADWAY_ATTEMPT=").append(std::to_string(attempt));
   assign("HEADWAY_CPUS=").append(std::to_string(cpus));
-  append_trace_parent(assign("TRACEPARENT="), run_id_, {stage.stage_id, attempt});
-}
-
-void append_trace_parent(std::string& out, std::string_view run_id, TraceSpan span) {
-  constexpr std::size_t kTraceDigits = 32;
-  constexpr std::string_view kHex = "0123456789abcdef";
-  out.append("00-");
-  const std::size_t begin = out.size();
-  for (std::size_t at = 0; at < run_id.size() && out.size() - begin < kTraceDigits; ++at) {
-    if (run_id[at] != '-') {
-      out.push_back(run_id[at]);
-    }
-  }
-  out.push_back('-');
-  const auto number = (static_cast<std::uint64_t>(span.stage_id) + 1) << 20U |
-                      static_cast<std::uint64_t>(span.attempt);
-  for (int shift = 60; shift >= 0; shift -= 4) {
-    out.push_back(kHex[number >> static_cast<unsigned>(shift) & 15U]);
-  }
-  out.append("-01");
+  append_trace_parent(
+      assign("TRACEPARENT="), trace_id_, span_id_of(run_id_, {stage.stage_id, attempt}));
 }
 
 }  // namespace headway

@@ -39,6 +39,7 @@ class StageEnvironment {
   void set_facts(std::vector<std::string>& environment, const Stage& stage, int attempt) const;
 
   std::string run_id_;
+  std::string trace_id_;  // of the trace that the run is part of, or its own
   const RunJobServer* jobserver_;
   std::string make_flags_;                       // before the jobserver is told in them
   std::optional<std::string> usual_make_flags_;  // "MAKEFLAGS=..." of a stage that asks for nothing
@@ -47,15 +48,5 @@ class StageEnvironment {
   std::vector<std::string> for_stage_;  // built where a stage has its own env
   std::size_t facts_at_ = 0;            // where the stage facts begin in common_
 };
-
-// One attempt, as a span of its run's trace.
-struct TraceSpan {
-  int stage_id = 0;
-  int attempt = 1;
-};
-
-// Appends the W3C trace context of an attempt: the run id is the trace, the attempt a span of it
-// (level 1, section 3.2).
-void append_trace_parent(std::string& out, std::string_view run_id, TraceSpan span);
 
 }  // namespace headway

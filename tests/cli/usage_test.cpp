@@ -71,10 +71,7 @@ TEST(Usage, every_flag_that_is_not_built_is_refused_by_name) {
                                                   {"--skip", "a"},
                                                   {"--force-hooks"},
                                                   {"--enforce-sla"},
-                                                  {"--junit", "f"},
                                                   {"--html", "f"},
-                                                  {"--trace", "f"},
-                                                  {"--github"},
                                                   {"--lane", "auto"},
                                                   {"--", "word"}};
   for (const std::vector<std::string>& words : all) {

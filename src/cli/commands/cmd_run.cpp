@@ -8,6 +8,7 @@
 #include "cli/console.hpp"
 #include "cli/project/dead_runs.hpp"
 #include "cli/project/prepared_plan.hpp"
+#include "cli/project/report_files.hpp"
 #include "cli/text/failure_screen.hpp"
 #include "cli/text/regressions_text.hpp"
 #include "cli/text/run_text.hpp"
@@ -42,6 +43,8 @@ struct RunOptions {
   RequestFlags request;
   bool dry_run = false;
   std::string output;
+  ReportFiles reports;
+  bool github = false;
 };
 
 // Everything that the worker needs; made before the fork.
@@ -110,6 +113,13 @@ void tell_end(const PreparedRun& run, const RunState& state, const std::string& 
   console.say_always(final_line(state, console.paint()));
   if (run.options.json) {
     console.document(run_document(state, folder, run.secrets()));
+  }
+  // How the run went does not depend on them: what fails is told.
+  if (!run.asked.reports.empty()) {
+    (void)write_report_files(run.asked.reports, {folder}, run.options, console);
+  }
+  if (run.asked.github) {
+    (void)write_github_report({folder}, console);
   }
 }
 
@@ -305,10 +315,19 @@ std::vector<Flag> run_flags(RunOptions& asked) {
        .text = &flags.owner},
       {.names = "--force-hooks", .value_name = "", .help = ""},
       {.names = "--enforce-sla", .value_name = "", .help = ""},
-      {.names = "--junit", .value_name = "F", .help = ""},
+      {.names = "--junit",
+       .value_name = "F",
+       .help = "write a test case for each stage, as JUnit XML",
+       .text = &asked.reports.junit},
       {.names = "--html", .value_name = "F", .help = ""},
-      {.names = "--trace", .value_name = "F", .help = ""},
-      {.names = "--github", .value_name = "", .help = ""},
+      {.names = "--trace",
+       .value_name = "F",
+       .help = "write attempts, CPUs and memory over time, for Perfetto",
+       .text = &asked.reports.trace},
+      {.names = "--github",
+       .value_name = "",
+       .help = "annotate failures and write the job summary of a GitHub workflow",
+       .on = &asked.github},
   };
   all.insert(all.end(), own.begin(), own.end());
   return all;

@@ -24,6 +24,7 @@ RunStarted run_started() {
   body.owner = "me";
   body.version = "0.1.0";
   body.user = "someone";
+  body.trace_parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   PlannedStage build{"build", 2, "Build it", {}, false, true};
   PlannedStage clean{"clean", 5, "Clean up", {0}, true, false};
   body.stages = {build, clean};

@@ -1,6 +1,8 @@
 // The environment of a stage: what is inherited, what wins over what, which facts are there.
 #include "orchestration/stage_environment.hpp"
 
+#include "model/trace_context.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -44,7 +46,8 @@ TEST(StageEnvironment, facts_of_run_and_stage_are_there) {
   EXPECT_EQ(map.at("HEADWAY_STAGE_ID"), "4");
   EXPECT_EQ(map.at("HEADWAY_ATTEMPT"), "2");
   EXPECT_EQ(map.at("HEADWAY_CPUS"), "1");
-  EXPECT_EQ(map.at("TRACEPARENT"), "00-0193a1b20000700080000123456789ab-0000000000500002-01");
+  EXPECT_EQ(map.at("TRACEPARENT"),
+            "00-0193a1b20000700080000123456789ab-" + span_id_of(kFacts.run_id, {4, 2}) + "-01");
 }
 
 TEST(StageEnvironment, stage_env_wins_over_workflow_env_over_inherited) {
@@ -97,16 +100,16 @@ TEST(StageEnvironment, cpus_are_whole_and_at_least_one) {
   EXPECT_EQ(as_map(environment.of(wide, 1)).at("HEADWAY_CPUS"), "1");
 }
 
-std::string trace_parent(TraceSpan span) {
-  std::string out;
-  append_trace_parent(out, kFacts.run_id, span);
-  return out;
-}
-
-TEST(TraceParent, differs_by_stage_and_attempt) {
-  EXPECT_NE(trace_parent({1, 1}), trace_parent({1, 2}));
-  EXPECT_NE(trace_parent({1, 1}), trace_parent({2, 1}));
-  EXPECT_EQ(trace_parent({0, 1}).size(), 55U);
+TEST(StageEnvironment, stages_are_spans_of_the_trace_that_the_run_is_part_of) {
+  constexpr const char* kAround =
+      "TRACEPARENT=00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  StageEnvironment environment({kAround}, {}, kFacts);
+  const std::string told = as_map(environment.of(stage_named("x"), 1)).at("TRACEPARENT");
+  EXPECT_EQ(told.substr(0, 36), "00-0af7651916cd43dd8448eb211c80319c-");
+  EXPECT_EQ(told.find("b7ad6b7169203331"), std::string::npos);  // not the one around it
+  StageEnvironment astray({"TRACEPARENT=00-zz"}, {}, kFacts);
+  EXPECT_EQ(as_map(astray.of(stage_named("x"), 1)).at("TRACEPARENT").substr(3, 32),
+            "0193a1b20000700080000123456789ab");
 }
 
 }  // namespace
