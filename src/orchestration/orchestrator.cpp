@@ -418,6 +418,8 @@ RunOutcome Orchestrator::State::finish() {
   emitter.flush();
   backend.kill_everything();
   incidents.stage_failed = runs.any_failed();
+  const auto& target = plan.selection.lane->sla;
+  incidents.missed_sla = plan.request.enforce_sla && target && emitter.elapsed() > *target;
   RunFinished body = judge_run(incidents);
   const RunOutcome outcome{body.status, body.exit_code};
   emitter.emit(std::move(body));

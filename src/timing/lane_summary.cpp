@@ -261,4 +261,10 @@ LaneSummary summarize_lane(std::span<const PastRun> runs,
   return lane;
 }
 
+int runs_over(std::span<const PastRun> runs, Seconds target) {
+  return static_cast<int>(std::count_if(runs.begin(), runs.end(), [target](const PastRun& run) {
+    return run.is_complete && run.took > target;
+  }));
+}
+
 }  // namespace headway

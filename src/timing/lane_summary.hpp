@@ -65,4 +65,7 @@ LaneSummary summarize_lane(std::span<const PastRun> runs,
                            const SampleHistory& history,
                            const StageGraph& graph);
 
+// How many of those that succeeded took longer than `target`.
+int runs_over(std::span<const PastRun> runs, Seconds target);
+
 }  // namespace headway

@@ -29,6 +29,20 @@ stages:
   tidy: {always: true, run: echo tidied}
 )";
 
+TEST(Run, target_that_is_enforced_and_missed_is_exit_code_five) {
+  Program program;
+  program.write("headway.yaml", R"(version: 1
+stages: {a: {run: sleep 0.05}}
+lanes: {quick: {default: true, sla: 10ms}}
+)");
+  EXPECT_EQ(program.run({"run"}).exit_code, 0);
+  const ProgramResult enforced = program.run({"run", "--enforce-sla"});
+  EXPECT_EQ(enforced.exit_code, 5);
+  EXPECT_TRUE(has(enforced.out + enforced.err, "SLA of 10 ms missed"));
+  EXPECT_EQ(program.run({"run", "--enforce-sla", "--timeout", "1ms"}).exit_code, 124);
+  EXPECT_TRUE(has(program.run({"stats"}).out, "SLA of 10 ms: missed by 2 of 2 runs"));
+}
+
 TEST(Run, stages_run_in_order_and_end_with_zero) {
   Program program;
   program.write("headway.yaml", R"(version: 1

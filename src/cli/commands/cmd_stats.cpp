@@ -64,6 +64,8 @@ int show_stats(const PreparedPlan& prepared, const GlobalOptions& options) {
   view.lane = prepared.plan.selection.lane->key;
   const LaneRecord record = record_of(prepared.plan, console);
   view.study = study_lane(record);
+  view.target = prepared.plan.selection.lane->sla;
+  view.over_target = view.target ? runs_over(record.runs, *view.target) : 0;
   view.changes = find_regressions(record.history, record.runs);
   for (const auto& [key, samples] : record.history) {
     if (const auto smallest = smallest_detectable_change(samples)) {

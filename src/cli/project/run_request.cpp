@@ -108,6 +108,7 @@ Result<RunRequest> make_request(const RequestFlags& flags, const EnvironmentSett
     request.timeout = *timeout;
   }
   request.force = flags.force;
+  request.enforce_sla = flags.enforce_sla;
   request.change_id = flags.change_id;
   request.title = flags.title;
   request.owner = flags.owner;

@@ -19,6 +19,7 @@ struct RequestFlags {
   bool force = false;
   // Of run alone.
   bool keep_going = false;
+  bool enforce_sla = false;
   std::string fail_fast, timeout, memory, change_id, title, owner;
 };
 

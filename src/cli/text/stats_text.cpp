@@ -70,6 +70,10 @@ void write_head(JsonWriter& json, const StatsView& view) {
   write_number(json, "min_seconds", where(timed, lane.min));
   write_number(json, "max_seconds", where(timed, lane.max));
   json.end_object();
+  if (view.target) {
+    json.key("sla").begin_object().field("target_seconds", to_seconds(*view.target).count());
+    json.field("missed_runs", view.over_target).end_object();
+  }
 }
 
 void write_recommendation(JsonWriter& json, const Recommendation& advice) {
@@ -99,6 +103,12 @@ std::string heading(const StatsView& view, const Paint& paint) {
                         duration(lane.p90),
                         duration(lane.min),
                         duration(lane.max));
+  }
+  if (view.target && lane.complete > 0) {
+    text += fmt::format("\nSLA of {}: missed by {} of {}",
+                        format_duration(*view.target),
+                        view.over_target,
+                        count_of(lane.complete, "run"));
   }
   return text + "\n";
 }

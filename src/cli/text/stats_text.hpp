@@ -7,6 +7,7 @@
 #include "timing/regressions.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 
 namespace headway::cli {
@@ -18,6 +19,8 @@ struct StatsView {
   Regressions changes{};
   // By stage key: the smallest lasting rise that would be found, as a share.
   std::map<std::string, double> detectable{};
+  std::optional<Nanos> target{};  // of the lane
+  int over_target = 0;            // runs that succeeded and took longer
 };
 
 // The document of `stats --json`.

@@ -21,6 +21,8 @@ TEST(RunVerdict, run_to_which_nothing_happened_is_completed) {
 
 TEST(RunVerdict, weightiest_incident_counts) {
   RunIncidents incidents;
+  incidents.missed_sla = true;
+  expect_end(incidents, RunStatus::completed, 5, "the lane's target was missed");
   incidents.stage_failed = true;
   expect_end(incidents, RunStatus::failed, 1, "a stage failed");
   incidents.timed_out = true;

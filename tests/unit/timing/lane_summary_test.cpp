@@ -190,6 +190,16 @@ TEST(LaneSummary, values_that_are_none_do_no_harm) {
   EXPECT_TRUE(std::isfinite(of(lane, "a").mean));
 }
 
+TEST(RunsOver, only_runs_that_succeeded_miss_a_target) {
+  std::vector<PastRun> runs(3);
+  runs[0].took = Seconds(10);
+  runs[0].is_complete = true;
+  runs[1].took = Seconds(10.5);
+  runs[1].is_complete = true;
+  runs[2].took = Seconds(99);
+  EXPECT_EQ(runs_over(runs, Seconds(10)), 1);
+}
+
 TEST(LaneSummary, growing_stage_has_a_rising_trend) {
   Past past;
   for (int i = 0; i < 12; ++i) {

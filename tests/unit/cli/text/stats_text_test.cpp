@@ -45,6 +45,15 @@ StatsView view() {
   return made;
 }
 
+TEST(StatsText, misses_of_the_target_are_counted) {
+  StatsView made = view();
+  EXPECT_FALSE(has(stats_document(made, {}), "\"sla\""));
+  made.target = std::chrono::seconds(70);
+  made.over_target = 3;
+  EXPECT_TRUE(has(stats_text(made, Paint(), 0), "SLA of 1 min 10 s: missed by 3 of 18 runs\n"));
+  EXPECT_TRUE(has(stats_document(made, {}), R"("sla":{"target_seconds":70,"missed_runs":3})"));
+}
+
 TEST(StatsText, document_is_that_of_the_contract) {
   const auto parsed = Json::parse(stats_document(view(), {}));
   ASSERT_TRUE(parsed);
