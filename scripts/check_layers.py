@@ -15,7 +15,7 @@ CMAKE_LAYER = re.compile(r"^headway_layer\((\w+)(?:\s+DEPENDS\s+([a-z_ ]+?))?(?:
 SOURCES = {".hpp", ".cpp", ".h", ".cc"}
 
 # Third-party headers that one layer alone may see: what they cost, or what they are, stays there.
-KEPT_IN = {"nlohmann/": "base", "yaml.h": "model", "sqlite3.h": "timing", "CLI/": "cli"}
+KEPT_IN = {"nlohmann/": "base", "yaml.h": "model", "sqlite3.h": "timing", "CLI/": "cli", "re2/": "diagnostics"}
 
 
 class Layers:

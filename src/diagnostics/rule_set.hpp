@@ -1,0 +1,76 @@
+// RuleSet: all rules over a log, a line at a time: one pass of one automaton over every pattern,
+// captures only where something matched. Knows nothing of files, of categories and of wording.
+#pragma once
+
+#include "diagnostics/rule.hpp"
+#include "diagnostics/rule_template.hpp"
+#include "headway/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace headway {
+
+// A rule found on a line.
+struct RuleHit {
+  const Rule* rule = nullptr;  // lives as long as the RuleSet
+  std::int64_t line = 0;       // as it was told
+  NamedTexts captures{};       // the named groups that took part
+};
+
+// Compiled rules. Immutable and thread-safe; movable.
+class RuleSet {
+ public:
+  // Beyond this a line is cut: what rules look for stands at the front.
+  static constexpr std::size_t kMaxLineBytes = 4096;
+
+  // An error where a pattern is no RE2, named with rule and place, or all of them together are more
+  // than the automaton may take.
+  static Result<RuleSet> compile(std::vector<Rule> rules);
+  // The rules that are compiled in. Built at the first call, once.
+  static const RuleSet& built_in();
+
+  RuleSet(RuleSet&&) noexcept;
+  RuleSet& operator=(RuleSet&&) noexcept;
+  ~RuleSet();
+
+  const std::vector<Rule>& rules() const noexcept;
+  // The rule of that id, or null.
+  const Rule* find(std::string_view id) const noexcept;
+  // Indices of the rules that `line` (no newline, no terminal codes) is a hit of, ascending, each
+  // once. `indices` is emptied first; keep it from line to line.
+  void match(std::string_view line, std::vector<int>& indices) const;
+  // The hit of rules()[index] on `line`; match() has told that there is one.
+  RuleHit capture(int index, std::string_view line, std::int64_t number) const;
+
+ private:
+  struct Compiled;
+  explicit RuleSet(std::unique_ptr<Compiled> compiled);
+  std::unique_ptr<Compiled> compiled_;
+};
+
+// The hits of a log. Not synchronised: one scan a thread.
+class RuleScan {
+ public:
+  // A rule that hits again and again says nothing new: the first few are kept, the rest counted.
+  static constexpr std::size_t kMaxHitsPerRule = 16;
+
+  explicit RuleScan(const RuleSet& rules);  // which outlives the scan
+  // The next line, without newline and terminal codes; true where at least one rule hit.
+  bool take(std::int64_t number, std::string_view line);
+  // In the order of lines; of one line, in the order of rules.
+  const std::vector<RuleHit>& hits() const noexcept { return hits_; }
+  // How often a rule hit in all.
+  std::int64_t count(const Rule& rule) const noexcept;
+
+ private:
+  const RuleSet& rules_;
+  std::vector<int> indices_;
+  std::vector<std::int64_t> counts_;
+  std::vector<RuleHit> hits_;
+};
+
+}  // namespace headway
