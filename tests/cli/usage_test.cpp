@@ -70,7 +70,6 @@ TEST(Usage, every_flag_that_is_not_built_is_refused_by_name) {
                                                   {"--only", "a"},
                                                   {"--skip", "a"},
                                                   {"--force-hooks"},
-                                                  {"--html", "f"},
                                                   {"--lane", "auto"},
                                                   {"--", "word"}};
   for (const std::vector<std::string>& words : all) {

@@ -41,6 +41,10 @@ Command report_command() {
       run_reading_command("report", "Write a run in the formats of other tools", &asked->run);
   command.takes_json = false;
   command.flags = {
+      {.names = "--html",
+       .value_name = "F",
+       .help = "one page: timeline, first failure, machine, stages",
+       .text = &asked->files.html},
       {.names = "--junit",
        .value_name = "F",
        .help = "a test case for each stage, as JUnit XML; - is stdout",
@@ -61,7 +65,6 @@ Command report_command() {
        .value_name = "F",
        .help = "tasks, needs, times and memory as WfFormat 1.5 (wfcommons.org); - is stdout",
        .text = &asked->files.wfformat},
-      {.names = "--html", .value_name = "F", .help = ""},
   };
   command.run = [asked](const GlobalOptions& options) { return run(*asked, options); };
   return command;

@@ -8,6 +8,7 @@
 #include "cli/text/log_tail.hpp"
 #include "record/event_reader.hpp"
 #include "report/chrome_trace.hpp"
+#include "report/html_report.hpp"
 #include "report/junit_report.hpp"
 #include "report/markdown_report.hpp"
 #include "report/otlp_report.hpp"
@@ -126,6 +127,7 @@ bool write_report_files(const ReportFiles& files,
   const StageDetail detail = detail_of(folder, state);
   using Text = Result<std::string>;
   const Report reports[] = {
+      {files.html, [&] { return Text(html_report(*run, detail)); }},
       {files.junit, [&] { return Text(junit_report(state, detail)); }},
       {files.trace, [&] { return Text(chrome_trace(*run)); }},
       {files.otlp, [&] { return Text(otlp_report(*run)); }},

@@ -11,10 +11,10 @@ namespace headway::cli {
 // Where each report goes; empty: it is not wanted; "-": standard output. Paths count from where the
 // command was given.
 struct ReportFiles {
-  std::string junit, trace, otlp, markdown, wfformat;
+  std::string html, junit, trace, otlp, markdown, wfformat;
 
   bool empty() const noexcept {
-    return junit.empty() && trace.empty() && otlp.empty() && markdown.empty() && wfformat.empty();
+    return html.empty() && junit.empty() && trace.empty() && otlp.empty() && markdown.empty() && wfformat.empty();
   }
 };
 

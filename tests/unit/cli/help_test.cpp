@@ -29,7 +29,7 @@ TEST(ProgramHelp, commands_that_are_not_built_have_a_heading_of_their_own) {
 TEST(CommandHelp, flags_that_are_not_built_are_listed_by_name_alone) {
   const std::string text = command_help(run_command());
   EXPECT_LT(text.find("--keep-going"), text.find("Known, but not built yet"));
-  EXPECT_LT(text.find("Known, but not built yet"), text.find("--html"));
+  EXPECT_LT(text.find("Known, but not built yet"), text.find("--from"));
 }
 
 TEST(Help, lines_fit_eighty_columns) {
@@ -48,7 +48,7 @@ TEST(Completion, every_shell_is_offered_what_is_built_and_nothing_else) {
     EXPECT_TRUE(has(text, "keep-going"));
     EXPECT_TRUE(has(text, "rebuild"));
     EXPECT_TRUE(has(text, "headway runs -q"));
-    EXPECT_FALSE(has(text, "html"));
+    EXPECT_FALSE(has(text, "--until"));
     EXPECT_FALSE(has(text, "simulate"));
   }
 }

@@ -1,0 +1,15 @@
+# cmake -DOUTPUT=FILE.cpp -DROOT=DIR -DFILES=a:b:c -DFUNCTION=name -DHEADER=path.hpp -P EmbedFiles.cmake: each of the
+# files, given relative to ROOT, as an element of FUNCTION() (declared in HEADER). Knows nothing of what is in them.
+string(REPLACE ":" ";" files "${FILES}")
+set(source "// Made by cmake/EmbedFiles.cmake.\n#include \"${HEADER}\"\n\n")
+string(APPEND source "namespace headway {\n\nstd::vector<EmbeddedFile> ${FUNCTION}() {\n  return {\n")
+foreach(name IN LISTS files)
+  file(READ "${ROOT}/${name}" content)
+  string(FIND "${content}" ")headway_file\"" clash)
+  if(NOT clash EQUAL -1)
+    message(FATAL_ERROR "${name}: must not contain )headway_file\"")
+  endif()
+  string(APPEND source "      {\"${name}\", R\"headway_file(${content})headway_file\"},\n")
+endforeach()
+string(APPEND source "  };\n}\n\n}  // namespace headway\n")
+file(WRITE "${OUTPUT}" "${source}")
