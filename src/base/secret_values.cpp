@@ -72,16 +72,19 @@ bool looks_secret(std::string_view any_case) {
 
 }  // namespace
 
+bool is_secret_name(const std::string& name, const std::vector<std::string>& patterns) {
+  return looks_secret(name) ||
+         std::any_of(patterns.begin(), patterns.end(), [&name](const std::string& pattern) {
+           return fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+         });
+}
+
 std::vector<std::string> secret_values(
     const std::vector<std::pair<std::string, std::string>>& environment,
     const std::vector<std::string>& patterns) {
   std::vector<std::string> values;
   for (const auto& [name, value] : environment) {
-    const bool named =
-        std::any_of(patterns.begin(), patterns.end(), [&n = name](const std::string& p) {
-          return fnmatch(p.c_str(), n.c_str(), 0) == 0;
-        });
-    if (!value.empty() && (named || looks_secret(name))) {
+    if (!value.empty() && is_secret_name(name, patterns)) {
       values.push_back(value);
     }
   }

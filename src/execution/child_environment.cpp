@@ -1,7 +1,7 @@
 // See child_environment.hpp.
 #include "execution/child_environment.hpp"
 
-#include "execution/program_lookup.hpp"
+#include "host/program_lookup.hpp"
 
 #include <unistd.h>
 

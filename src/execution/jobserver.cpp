@@ -6,8 +6,8 @@
 #include "base/signals_blocked.hpp"
 #include "base/unique_fd.hpp"
 #include "execution/make_flags.hpp"
-#include "execution/program_lookup.hpp"
 #include "execution/token_budget.hpp"
+#include "host/program_lookup.hpp"
 
 #include <fmt/format.h>
 

@@ -8,11 +8,11 @@
 #include "execution/child_start.hpp"
 #include "execution/leftover_groups.hpp"
 #include "execution/process_attempt.hpp"
-#include "execution/program_lookup.hpp"
 #include "execution/signal_intake.hpp"
 #include "execution/stage_output.hpp"
 #include "execution/wait_time.hpp"
 #include "host/process_table.hpp"
+#include "host/program_lookup.hpp"
 
 #include <fcntl.h>
 #include <poll.h>

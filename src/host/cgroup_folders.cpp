@@ -3,6 +3,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "host/mount_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,14 +11,7 @@
 namespace headway {
 namespace {
 
-// One line of mountinfo that mounts control groups.
-struct Mount {
-  std::string root;   // the folder of the hierarchy that is mounted
-  std::string point;  // where
-  bool is_v2 = false;
-  std::string options;  // of a v1 hierarchy: its controllers, between commas
-};
-
+constexpr std::string_view kUnified = "cgroup2";
 constexpr std::int64_t kMaxBytes = std::int64_t{8} << 20;
 
 // A whole file, or nothing where it cannot be read.
@@ -30,57 +24,25 @@ bool has_item(std::string_view list, std::string_view item) {
   return std::find(items.begin(), items.end(), item) != items.end();
 }
 
-bool is_octal(char c) {
-  return c >= '0' && c <= '7';
-}
-
-// mountinfo writes space, tab, newline and backslash as \ooo.
-std::string unescape(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 3 < text.size() && is_octal(text[i + 1]) && is_octal(text[i + 2]) &&
-        is_octal(text[i + 3])) {
-      out += static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 +
-                               (text[i + 3] - '0'));
-      i += 3;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
-// "36 35 98:0 /root /point rw,noatime shared:1 - cgroup2 cgroup rw"
-void add_mount(std::string_view line, std::vector<Mount>& mounts) {
-  const std::size_t dash = line.find(" - ");
-  if (dash == std::string_view::npos) {
-    return;
-  }
-  const auto left = split(line.substr(0, dash), ' ');
-  const auto right = split(line.substr(dash + 3), ' ');
-  if (left.size() < 6 || right.size() < 3 || (right[0] != "cgroup" && right[0] != "cgroup2")) {
-    return;
-  }
-  mounts.push_back(
-      {unescape(left[3]), unescape(left[4]), right[0] == "cgroup2", std::string(right[2])});
-}
-
 // Without a mountinfo: where systemd and everybody else mount them.
 std::vector<Mount> usual_mounts() {
-  return {{"/", "/sys/fs/cgroup/cpu", false, "cpu"},
-          {"/", "/sys/fs/cgroup/cpu,cpuacct", false, "cpu,cpuacct"},
-          {"/", "/sys/fs/cgroup/memory", false, "memory"},
-          {"/", "/sys/fs/cgroup/unified", true, ""},
-          {"/", "/sys/fs/cgroup", true, ""}};
+  return {{"/", "/sys/fs/cgroup/cpu", "cgroup", "", "cpu"},
+          {"/", "/sys/fs/cgroup/cpu,cpuacct", "cgroup", "", "cpu,cpuacct"},
+          {"/", "/sys/fs/cgroup/memory", "cgroup", "", "memory"},
+          {"/", "/sys/fs/cgroup/unified", std::string(kUnified), "", ""},
+          {"/", "/sys/fs/cgroup", std::string(kUnified), "", ""}};
 }
 
-std::vector<Mount> read_mounts(const std::string& sysroot) {
-  std::vector<Mount> mounts;
+// The mounts of control groups.
+std::vector<Mount> group_mounts(const std::string& sysroot) {
   const std::string text = content_of(sysroot + "/proc/self/mountinfo");
-  for (const std::string_view line : split(text, '\n')) {
-    add_mount(line, mounts);
+  if (text.empty()) {
+    return usual_mounts();
   }
-  return text.empty() ? usual_mounts() : mounts;
+  std::vector<Mount> mounts = read_mounts(text);
+  std::erase_if(
+      mounts, [](const Mount& mount) { return mount.kind != kUnified && mount.kind != "cgroup"; });
+  return mounts;
 }
 
 // The group's path below what is mounted: "" for the mount point itself, which is also the answer
@@ -138,14 +100,14 @@ std::array<std::string, 2> group_paths(const std::string& sysroot, std::string_v
 std::vector<std::string> cgroup_folders(const std::string& sysroot, std::string_view controller) {
   std::vector<std::string> folders;
   const auto paths = group_paths(sysroot, controller);
-  const std::vector<Mount> mounts = read_mounts(sysroot);
+  const std::vector<Mount> mounts = group_mounts(sysroot);
   for (const bool is_v2 : {false, true}) {
     const std::string& path = paths[is_v2 ? 1 : 0];
     if (path.empty()) {
       continue;
     }
     for (const Mount& mount : mounts) {
-      if (mount.is_v2 == is_v2 && (is_v2 || has_item(mount.options, controller))) {
+      if ((mount.kind == kUnified) == is_v2 && (is_v2 || mount.has_option(controller))) {
         add_chain(sysroot + mount.point, below_root(path, mount.root), folders);
       }
     }

@@ -2,7 +2,7 @@
 #include "orchestration/run_jobserver.hpp"
 
 #include "execution/make_flags.hpp"
-#include "execution/program_lookup.hpp"
+#include "host/program_lookup.hpp"
 
 #include <algorithm>
 #include <cmath>

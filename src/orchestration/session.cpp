@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/signals_blocked.hpp"
 #include "base/units.hpp"
+#include "diagnostics/machine_print.hpp"
 #include "execution/process_backend.hpp"
 #include "host/git.hpp"
 #include "host/machine.hpp"
@@ -112,12 +113,32 @@ void finish_inputs(InputChecks& inputs, const RunOutcome& outcome, const Session
   }
 }
 
+// What the machine was like, for whoever asks later what has changed since. Trouble is none: the
+// run's first event has the most important of it.
+void record_machine(const RunPlan& plan,
+                    const RunFolder& folder,
+                    const RunIdentity& identity,
+                    const SecretSet& secrets) {
+  const WorkflowNeeds needs = needs_of(*plan.workflow, *plan.selection.lane, {});
+  (void)write_file_atomically(folder.machine(),
+                              encode_print(take_machine_print({needs.tools,
+                                                               plan.workflow->directory,
+                                                               plan.state,
+                                                               identity.environment,
+                                                               identity.machine,
+                                                               identity.repository}),
+                                           secrets),
+                              Durability::process);
+}
+
 // What earlier runs left to be done, beside the run instead of after it: what is too old is
-// removed, and the history is brought in order. Where no thread can be had, it is done at the end.
+// removed, and the history is brought in order, after `first`. Where no thread can be had, it is
+// done at the end.
 class Housekeeping {
  public:
-  explicit Housekeeping(const StateFolder& state) {
-    const auto work = [state] {
+  Housekeeping(const StateFolder& state, std::function<void()> first) {
+    const auto work = [state, first = std::move(first)] {
+      first();
       shorten_wal(state.history());
       apply_retention(state, {}, SystemClock().wall());
     };
@@ -180,16 +201,16 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
   std::vector<RunObserver*> observers{events->get(), &log, &timing, &status};
   observers.insert(observers.end(), options.observers.begin(), options.observers.end());
 
-  RunIdentity identity = identity_of(plan, folder, options);
+  const RunIdentity identity = identity_of(plan, folder, options);
   std::string jobserver_trouble;
   RunJobServer jobserver(
       plan, {folder.path, identity.machine.cpus, options.environment}, jobserver_trouble);
   InputChecks inputs(plan);
   observers.push_back(&inputs);
-  Orchestrator orchestrator(plan,
-                            std::move(identity),
-                            {clock, **backend, std::move(observers), &probe, &jobserver, &inputs});
-  const Housekeeping housekeeping(plan.state);
+  Orchestrator orchestrator(
+      plan, identity, {clock, **backend, std::move(observers), &probe, &jobserver, &inputs});
+  const Housekeeping housekeeping(plan.state,
+                                  [&] { record_machine(plan, folder, identity, options.secrets); });
   const RunOutcome outcome = orchestrator.run();
 
   finish_inputs(inputs, outcome, options);

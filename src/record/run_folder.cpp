@@ -126,6 +126,10 @@ std::string RunFolder::log() const {
   return path + "/log.jsonl";
 }
 
+std::string RunFolder::machine() const {
+  return path + "/machine.json";
+}
+
 std::string RunFolder::lock() const {
   return path + "/lock";
 }

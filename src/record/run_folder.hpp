@@ -36,6 +36,7 @@ struct RunFolder {
   std::string status() const;                                      // status.json
   std::string log() const;                                         // log.jsonl
   std::string lock() const;                                        // lock
+  std::string machine() const;                                     // machine.json
   std::string stage_log(std::string_view key, int attempt) const;  // stages/<key>.<attempt>.log
   // stages/<key>.<attempt>.log: as it stands in events, relative to the run's folder.
   static std::string stage_log_name(std::string_view key, int attempt);

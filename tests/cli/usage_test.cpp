@@ -44,7 +44,6 @@ TEST(Usage, every_command_that_is_not_built_is_refused_by_name) {
   for (const char* name : {"init",
                            "resume",
                            "explain",
-                           "doctor",
                            "diagnose",
                            "lane",
                            "gate",

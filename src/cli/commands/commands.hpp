@@ -22,6 +22,7 @@ Command stats_command();     // headway stats
 Command simulate_command();  // headway simulate
 Command why_command();       // headway why
 Command backtest_command();  // headway backtest
+Command doctor_command();    // headway doctor
 // headway completion; `table` must outlive it.
 Command completion_command(const std::vector<Command>& table);
 

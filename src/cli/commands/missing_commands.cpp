@@ -9,7 +9,6 @@ std::vector<Command> missing_commands() {
   for (const char* name : {"init",
                            "resume",
                            "explain",
-                           "doctor",
                            "diagnose",
                            "lane",
                            "gate",

@@ -1,7 +1,7 @@
 // Whatever simple_command() answers for, the shell must do the same: both are run and compared.
 #include "execution/shell_command.hpp"
 
-#include "execution/program_lookup.hpp"
+#include "host/program_lookup.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

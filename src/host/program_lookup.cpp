@@ -1,6 +1,6 @@
 // See program_lookup.hpp. The rule: POSIX.1-2017, Shell Command Language, 2.9.1 "Command Search and
 // Execution".
-#include "execution/program_lookup.hpp"
+#include "host/program_lookup.hpp"
 
 #include "base/text.hpp"
 

@@ -1,0 +1,147 @@
+// See quick_command.hpp. A plain fork, not a vfork: the parent must not hang where the program's
+// file lies on a dead mount.
+#include "host/quick_command.hpp"
+
+#include "base/unique_fd.hpp"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <csignal>
+
+namespace headway {
+namespace {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+constexpr int kStartFailed = 127;
+constexpr int kReapPollMs = 5;
+// How long a killed process may take to go.
+constexpr int kMostReapPolls = 10;
+
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> all;
+  all.reserve(texts.size() + 1);
+  for (const std::string& text : texts) {
+    all.push_back(const_cast<char*>(text.c_str()));
+  }
+  all.push_back(nullptr);
+  return all;
+}
+
+// In the child, after fork in a process with threads: nothing but system calls.
+[[noreturn]] void become(const QuickCommand& command,
+                         const std::array<char* const*, 2>& words,
+                         int output) {
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::signal(SIGPIPE, SIG_DFL);
+  const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  ::dup2(null, STDIN_FILENO);
+  ::dup2(output, STDOUT_FILENO);
+  ::dup2(output, STDERR_FILENO);
+  if (::chdir(command.directory.c_str()) == 0) {
+    ::execve(words[0][0], words[0], words[1]);
+  }
+  ::_exit(kStartFailed);
+}
+
+int milliseconds_until(SteadyTime end) {
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+  return static_cast<int>(std::max<std::int64_t>(0, left.count()));
+}
+
+// Takes what there is without waiting; false at the end of the output.
+bool drain(int fd, std::string& output) {
+  std::array<char, 4096> buffer{};
+  for (;;) {
+    const ssize_t count = ::read(fd, buffer.data(), buffer.size());
+    if (count > 0) {
+      const std::size_t room = QuickAnswer::kMostOutput - output.size();
+      output.append(buffer.data(), std::min(room, static_cast<std::size_t>(count)));
+    } else if (count == 0) {
+      return false;
+    } else if (errno != EINTR) {
+      return errno == EAGAIN;
+    }
+  }
+}
+
+void keep_status(int status, QuickAnswer& answer) {
+  if (WIFEXITED(status)) {
+    answer.exit_code = WEXITSTATUS(status);
+  }
+}
+
+// Reads until the process has ended (what it left in the background may keep the pipe open), or the
+// deadline.
+void attend(pid_t pid, int fd, SteadyTime end, QuickAnswer& answer) {
+  bool is_open = true;
+  for (;;) {
+    int status = 0;
+    if (::waitpid(pid, &status, WNOHANG) == pid) {
+      drain(fd, answer.output);
+      keep_status(status, answer);
+      return;
+    }
+    const int left = milliseconds_until(end);
+    if (left == 0) {
+      answer.is_late = true;
+      return;
+    }
+    // (once the pipe is closed only the end of the process is waited for)
+    pollfd wanted{is_open ? fd : -1, POLLIN, 0};
+    if (::poll(&wanted, 1, std::min(left, kReapPollMs)) > 0) {
+      is_open = drain(fd, answer.output);
+    }
+  }
+}
+
+}  // namespace
+
+QuickAnswer run_quick_command(const QuickCommand& command) {
+  QuickAnswer answer;
+  const SteadyTime end = std::chrono::steady_clock::now() + command.patience;
+  std::array<int, 2> ends{};
+  if (command.argv.empty() || ::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
+    return answer;
+  }
+  const UniqueFd read_end(ends[0]);
+  UniqueFd write_end(ends[1]);
+  // The child writes as programs do: waiting.
+  ::fcntl(write_end.get(), F_SETFL, 0);
+  const std::vector<char*> argv = pointers(command.argv);
+  const std::vector<char*> environment = pointers(command.environment);
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    become(command, {argv.data(), environment.data()}, write_end.get());
+  }
+  write_end.reset();
+  if (pid < 0) {
+    return answer;
+  }
+  ::setpgid(pid, pid);
+  attend(pid, read_end.get(), end, answer);
+  ::kill(-pid, SIGKILL);
+  for (int poll = 0; answer.is_late && poll < kMostReapPolls; ++poll) {
+    if (::waitpid(pid, nullptr, WNOHANG) == pid) {
+      break;
+    }
+    ::poll(nullptr, 0, kReapPollMs);
+  }
+  return answer;
+}
+
+}  // namespace headway

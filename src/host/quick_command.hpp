@@ -1,0 +1,35 @@
+// A short command with a deadline: its output and how it ended. Nothing of it is left behind. Knows
+// nothing of what it is asked.
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <string>
+#include <vector>
+
+namespace headway {
+
+// What to start. Standard input is empty; output and errors are read together.
+struct QuickCommand {
+  std::vector<std::string> argv;         // argv[0]: the path of the program
+  std::vector<std::string> environment;  // "NAME=value"
+  std::string directory = "/";
+  Nanos patience = std::chrono::milliseconds(500);
+};
+
+// How it ended. Plain value.
+struct QuickAnswer {
+  bool is_late = false;  // killed at the deadline
+  int exit_code = -1;    // -1: ended by a signal, or could not be started
+  std::string output;    // the first kMostOutput bytes
+  static constexpr std::size_t kMostOutput = std::size_t{256} << 10;
+
+  bool is_good() const noexcept { return !is_late && exit_code == 0; }
+};
+
+// Starts it in a process group of its own and waits, at most `patience`; then the whole group is
+// killed. It dies with this thread. Where even SIGKILL does not end it (a process that waits for a
+// dead disk) it is not waited for. Safe from any thread.
+QuickAnswer run_quick_command(const QuickCommand& command);
+
+}  // namespace headway
