@@ -2,6 +2,7 @@
 // layer: orchestration
 #pragma once
 
+#include "headway/diagnostics.hpp"        // IWYU pragma: export
 #include "headway/executor.hpp"           // IWYU pragma: export
 #include "headway/logging.hpp"            // IWYU pragma: export
 #include "headway/owned.hpp"              // IWYU pragma: export

@@ -36,6 +36,9 @@ std::vector<Rule> built_in_rules() {
   }
   apply_rule_file(std::move(measured), pack);
   if (!pack.problems.empty()) {
+    for (const Problem& problem : pack.problems) {
+      fmt::print(stderr, "{}\n", to_string(problem));
+    }
     stop(to_string(pack.problems.front()));
   }
   return std::move(pack.rules);

@@ -178,7 +178,7 @@ void RuleReader::read_patterns(std::string_view what,
       refuse(value.at(), fmt::format("the pattern '{}' matches every line", shown(text)));
     } else if (what == "match") {
       for (const auto& [name, group] : pattern.NamedCapturingGroups()) {
-        groups_.push_back(name);
+        groups_.emplace_back(name_of_group(name));
       }
     }
   }

@@ -152,7 +152,8 @@ RuleHit RuleSet::capture(int index, std::string_view line, std::int64_t number) 
     for (const auto& [name, group] : pattern.matcher->NamedCapturingGroups()) {
       const re2::StringPiece& found = groups[static_cast<std::size_t>(group)];
       if (!found.empty()) {
-        hit.captures.insert_or_assign(name, std::string(found.data(), found.size()));
+        hit.captures.insert_or_assign(std::string(name_of_group(name)),
+                                      std::string(found.data(), found.size()));
       }
     }
     break;

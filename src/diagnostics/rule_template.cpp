@@ -43,6 +43,13 @@ std::optional<std::string> fill_part(std::string_view part,
 
 }  // namespace
 
+std::string_view name_of_group(std::string_view group) noexcept {
+  if (group.size() > 1 && group.back() >= '0' && group.back() <= '9') {
+    group.remove_suffix(1);
+  }
+  return group;
+}
+
 TemplateNames names_in_template(std::string_view pattern) {
   TemplateNames found;
   for (std::size_t open = pattern.find('{'); open != std::string_view::npos;

@@ -12,6 +12,10 @@ namespace headway {
 // Names and what they stand for. A name that is not there counts as empty.
 using NamedTexts = std::map<std::string, std::string, std::less<>>;
 
+// The name that a group stands for: a trailing digit only keeps groups of one pattern apart, so
+// "file2" is "file".
+std::string_view name_of_group(std::string_view group) noexcept;
+
 // How a value goes into the text.
 enum class Quoting {
   none,   // as it is, for people

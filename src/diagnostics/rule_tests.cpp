@@ -10,15 +10,17 @@
 namespace headway {
 namespace {
 
-void check_texts(const Rule& rule, const RuleHit& hit, std::vector<std::string>& failures) {
+void check_text(const Rule& rule,
+                const RuleHit& hit,
+                std::string_view hit_line,
+                std::vector<std::string>& failures) {
   NamedTexts values = hit.captures;
   for (const std::string_view name : outputs_of(rule.hint)) {
     values.emplace(name, "something");
   }
-  for (const std::string* text : {&rule.text, &rule.command}) {
-    if (!fill_template(*text, values, Quoting::none)) {
-      failures.push_back(fmt::format("has a name without a value in '{}'", shown(*text)));
-    }
+  if (!fill_template(rule.text, values, Quoting::none)) {
+    failures.push_back(fmt::format("has a name without a value in its text for the test line '{}'",
+                                   shown(hit_line)));
   }
 }
 
@@ -37,7 +39,7 @@ std::vector<std::string> failures_of_tests(const Rule& rule) {
     if (indices.empty()) {
       failures.push_back(fmt::format("does not match its test line '{}'", shown(line)));
     } else {
-      check_texts(rule, compiled->capture(0, line, 1), failures);
+      check_text(rule, compiled->capture(0, line, 1), line, failures);
     }
   }
   for (const std::string& line : rule.not_matching) {

@@ -9,8 +9,8 @@
 namespace headway {
 
 // What a rule's own tests say against it, each a lowercase fragment ("does not match its test line
-// '...'"); empty where all pass. A matching line must also fill 'text' and 'command' (names that a
-// hint gives are taken as given).
+// '...'"); empty where all pass. A matching line must also fill 'text' (names that a hint gives
+// are taken as given).
 std::vector<std::string> failures_of_tests(const Rule& rule);
 
 }  // namespace headway

@@ -1,0 +1,90 @@
+// Facts, then rules: see the header.
+#include "diagnostics/category_choice.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace headway {
+namespace {
+
+using enum FailureCategory;
+
+// A cause explains what failures and consequences only report.
+double share_of(RuleRank rank) noexcept {
+  switch (rank) {
+    case RuleRank::cause:
+      return 1.0;
+    case RuleRank::failure:
+      return 0.85;
+    case RuleRank::consequence:
+      return 0.4;
+  }
+  return 0.4;
+}
+
+// A later line must be this much better to win.
+constexpr double kLaterMustBeBetter = 1.1;
+
+double score_of(const CategoryEvidence& one) noexcept {
+  return confidence_of(*one.rule) * share_of(one.rule->rank) * one.weight;
+}
+
+// Whether a rule of category `told` says more exactly what the fact `fact` is.
+bool refines(FailureCategory told, FailureCategory fact) noexcept {
+  switch (fact) {
+    case killed:
+      return told == oom || told == timeout || told == resource_limit;
+    case crash:
+      return told == oom || told == resource_limit || told == test_failure || told == port_in_use;
+    case missing_command:
+      return told == link_error || told == missing_dependency;
+    case permission:
+      return told == missing_command || told == read_only_fs;
+    case unknown:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+CategoryChoice choose_by_rules(const std::vector<CategoryEvidence>& evidence) {
+  std::vector<CategoryEvidence> by_line = evidence;
+  std::stable_sort(
+      by_line.begin(), by_line.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+  CategoryChoice best;
+  double best_score = 0;
+  for (const CategoryEvidence& one : by_line) {
+    const double score = score_of(one);
+    if (score > best_score * (best_score > 0 ? kLaterMustBeBetter : 1)) {
+      best_score = score;
+      best = {
+          .category = one.rule->category,
+          .confidence = confidence_of(*one.rule) * one.weight *
+                        (one.rule->rank == RuleRank::consequence ? share_of(one.rule->rank) : 1)};
+    }
+  }
+  return best;
+}
+
+CategoryChoice choose_category(const CategoryChoice& fact,
+                               const std::vector<CategoryEvidence>& evidence) {
+  if (fact.confidence < kWeakFact) {
+    const CategoryChoice by_rules = choose_by_rules(evidence);
+    return by_rules.confidence > fact.confidence ? by_rules : fact;
+  }
+  std::vector<CategoryEvidence> refining;
+  std::copy_if(evidence.begin(),
+               evidence.end(),
+               std::back_inserter(refining),
+               [&fact](const CategoryEvidence& one) {
+                 return one.rule->rank != RuleRank::consequence &&
+                        refines(one.rule->category, fact.category);
+               });
+  const CategoryChoice refined = choose_by_rules(refining);
+  constexpr double kRefinesFrom = 0.5;
+  return refined.confidence >= kRefinesFrom ? refined : fact;
+}
+
+}  // namespace headway
