@@ -12,7 +12,6 @@ std::vector<Command> missing_commands() {
                            "doctor",
                            "diagnose",
                            "lane",
-                           "gate",
                            "hooks",
                            "commit",
                            "checkpoint",
