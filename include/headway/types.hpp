@@ -38,6 +38,8 @@ enum class FailureKind {
   cancelled,     // ended because the run was cancelled
   oom,           // the kernel's memory killer
   exception,     // a callable threw
+  gate,          // it succeeded, but a quality gate did not pass
+  hook,          // a hook refused it before it started
 };
 
 // "none", "exit_code", ...: the spelling in JSON. Never fails.

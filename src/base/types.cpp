@@ -41,6 +41,10 @@ std::string_view to_string(FailureKind kind) noexcept {
       return "oom";
     case FailureKind::exception:
       return "exception";
+    case FailureKind::gate:
+      return "gate";
+    case FailureKind::hook:
+      return "hook";
   }
   return "none";
 }
@@ -52,7 +56,9 @@ FailureKind failure_kind_named(std::string_view name) noexcept {
                                  FailureKind::start_failed,
                                  FailureKind::cancelled,
                                  FailureKind::oom,
-                                 FailureKind::exception}) {
+                                 FailureKind::exception,
+                                 FailureKind::gate,
+                                 FailureKind::hook}) {
     if (to_string(kind) == name) {
       return kind;
     }

@@ -1,6 +1,8 @@
 // `lanes`: see the header.
 #include "model/lane_reader.hpp"
 
+#include "model/thresholds_reader.hpp"
+
 #include <fmt/format.h>
 
 #include <numeric>
@@ -29,6 +31,8 @@ void read_lane_field(ValueReader& reader,
     if (reader.read_duration(field, ZeroDuration::refused, sla)) {
       lane.sla = sla;
     }
+  } else if (field.key == "gates") {
+    read_thresholds(reader, field, context.gates, lane);
   } else {
     lane.stages = read_lane_stages(reader, field, context);
   }
@@ -108,7 +112,7 @@ std::vector<Lane> read_lanes(ValueReader& reader,
   return lanes;
 }
 
-std::vector<Lane> built_in_lanes(std::size_t stage_count) {
+std::vector<Lane> built_in_lanes(std::size_t stage_count, const std::vector<Gate>& gates) {
   const auto lane = [&](const char* key, const char* description) {
     Lane built_in;
     built_in.key = key;
@@ -123,7 +127,10 @@ std::vector<Lane> built_in_lanes(std::size_t stage_count) {
       lane("heavy", "Strict validation workflow (~20 min)"),
   };
   lanes[0].parallel = false;
+  lanes[0].has_gates = false;
   lanes[1].is_default = true;
+  lanes[1].thresholds = built_in_thresholds(gates, {.pass_rate = 80, .line_coverage = 70});
+  lanes[2].thresholds = built_in_thresholds(gates, {.pass_rate = 100, .line_coverage = 85});
   return lanes;
 }
 

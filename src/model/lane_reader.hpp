@@ -16,7 +16,8 @@ std::vector<Lane> read_lanes(ValueReader& reader,
                              const YamlNode& value,
                              const LaneContext& context);
 
-// docs, standard (default) and heavy: all stages, no SLA.
-std::vector<Lane> built_in_lanes(std::size_t stage_count);
+// docs (without gates), standard (default) and heavy: all stages, no SLA, and thresholds for those
+// of `gates` that are called tests, coverage, lint, types and security.
+std::vector<Lane> built_in_lanes(std::size_t stage_count, const std::vector<Gate>& gates);
 
 }  // namespace headway

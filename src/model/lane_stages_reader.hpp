@@ -11,6 +11,7 @@ namespace headway {
 struct LaneContext {
   const StageIndex& index;
   const std::vector<Stage>& stages;
+  const std::vector<Gate>& gates;
 };
 
 // The stages that `field` selects, ascending; problems are added where it is wrong or selects none.

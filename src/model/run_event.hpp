@@ -191,6 +191,17 @@ struct StagePaused {
 struct StageContinued {
   int stage = 0;
 };
+// One metric of a gate was looked at, after the command of the stage succeeded.
+struct GateChecked {
+  int stage = 0;
+  std::string gate;
+  std::string format;  // of its report: "junit", ...
+  std::string metric;  // empty: the report as a whole could not be read
+  std::optional<double> value;
+  std::string threshold;  // ">= 80"; empty: nothing is asked of it
+  bool passed = false;
+  std::string reason{};  // why not, in words; else empty
+};
 // The last event of a run.
 struct RunFinished {
   RunStatus status{};
@@ -212,7 +223,8 @@ using RunEventBody = std::variant<RunStarted,
                                   RunCancelling,
                                   RunFinished,
                                   StagePaused,
-                                  StageContinued>;
+                                  StageContinued,
+                                  GateChecked>;
 
 // One event. `seq` counts from 1 without a gap; `elapsed` is monotonic time since the run started.
 struct RunEvent {

@@ -30,6 +30,7 @@ class BodyWriter {
   void operator()(const RunFinished& body);
   void operator()(const StagePaused& body);
   void operator()(const StageContinued& body) { stage(body.stage); }
+  void operator()(const GateChecked& body);
 
  private:
   void stage(int position) { json_.field_token("stage", key_at(keys_, position)); }
@@ -150,6 +151,17 @@ void BodyWriter::operator()(const StageSkipped& body) {
   }
 }
 
+void BodyWriter::operator()(const GateChecked& body) {
+  stage(body.stage);
+  json_.field("gate", body.gate).field_token("report_format", body.format);
+  json_.field("metric", body.metric);
+  if (body.value) {
+    json_.field("value", *body.value);
+  }
+  json_.field("threshold", body.threshold).field("passed", body.passed);
+  json_.field("reason", body.reason);
+}
+
 void BodyWriter::operator()(const EstimateUpdated& body) {
   span("expected_ns", body.remaining.expected);
   span("p10_ns", body.remaining.p10);
@@ -206,7 +218,8 @@ std::string_view event_name(const RunEventBody& body) noexcept {
                                          "run_cancelling",
                                          "run_finished",
                                          "stage_paused",
-                                         "stage_continued"};
+                                         "stage_continued",
+                                         "gate_checked"};
   static_assert(std::size(kNames) == std::variant_size_v<RunEventBody>);
   return body.valueless_by_exception() ? "" : kNames[body.index()];
 }

@@ -170,6 +170,22 @@ RunEventBody read_run_cancelling(const Line& line) {
                        line.json["immediate"].as_bool()};
 }
 
+RunEventBody read_gate_checked(const Line& line) {
+  const Json& json = line.json;
+  GateChecked body;
+  body.stage = line.stage;
+  body.gate = json["gate"].as_string();
+  body.format = json["report_format"].as_string();
+  body.metric = json["metric"].as_string();
+  if (json["value"].is_number()) {
+    body.value = json["value"].as_number();
+  }
+  body.threshold = json["threshold"].as_string();
+  body.passed = json["passed"].as_bool();
+  body.reason = json["reason"].as_string();
+  return body;
+}
+
 RunEventBody read_run_finished(const Line& line) {
   return RunFinished{run_status_named(line.json["status"].as_string()),
                      small(line.json["exit_code"]),
@@ -210,6 +226,7 @@ constexpr Kind kKinds[] = {
     {"stage_continued",
      true,
      [](const Line& line) -> RunEventBody { return StageContinued{line.stage}; }},
+    {"gate_checked", true, read_gate_checked},
 };
 
 Result<int> position_of(const std::string& key, const Positions& positions) {

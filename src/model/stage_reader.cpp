@@ -1,7 +1,7 @@
 // One stage of the file: see the header.
 #include "model/stage_reader.hpp"
 
-#include "base/text.hpp"
+#include "model/command_reader.hpp"
 #include "model/files_reader.hpp"
 #include "model/retry_reader.hpp"
 
@@ -16,48 +16,6 @@ namespace {
 // More CPUs than any machine has: catches `cpus: 1e9`.
 constexpr double kMaxCpus = 65536;
 constexpr double kMinCpus = 0.001;
-
-void read_script(ValueReader& reader, const FileField& field, StageCommand& out) {
-  std::string script;
-  if (!reader.read_text(field, script)) {
-    return;
-  }
-  if (trim(script).empty()) {
-    reader.problems().add(field.value.at(), fmt::format("{} is empty", describe(field)));
-  } else if (reader.accept_argument(field, script.size())) {
-    out.script = std::move(script);
-  }
-}
-
-void read_argv(ValueReader& reader, const FileField& field, StageCommand& out) {
-  std::vector<std::string> argv;
-  bool good = true;
-  for (const YamlNode& item : field.value.items()) {
-    const FileField argument{field.owner, field.key, item};
-    std::string text;
-    good =
-        reader.read_text(argument, text) && reader.accept_argument(argument, text.size()) && good;
-    argv.push_back(std::move(text));
-  }
-  if (!good) {
-    return;
-  }
-  if (argv.empty() || trim(argv.front()).empty()) {
-    reader.problems().add(field.value.at(), fmt::format("{} names no program", describe(field)));
-    return;
-  }
-  out.argv = std::move(argv);
-}
-
-void read_run(ValueReader& reader, const FileField& field, StageCommand& out) {
-  if (field.value.is_sequence()) {
-    read_argv(reader, field, out);
-  } else if (field.value.is_mapping()) {
-    reader.refuse(field, "a command or a list of program and arguments");
-  } else {
-    read_script(reader, field, out);
-  }
-}
 
 void read_locks(ValueReader& reader, const FileField& field, std::vector<std::string>& out) {
   std::vector<std::string> locks;
@@ -123,7 +81,7 @@ void read_jobserver(ValueReader& reader, const FileField& field, StageJobServer&
 // How each key of a stage is read; `needs` and `run` are not simple fields.
 using StageField = void (*)(ValueReader&, const FileField&, Stage&);
 constexpr std::pair<std::string_view, StageField> kStageFields[] = {
-    {"run", [](ValueReader& r, const FileField& f, Stage& s) { read_run(r, f, s.run); }},
+    {"run", [](ValueReader& r, const FileField& f, Stage& s) { read_command(r, f, s.run); }},
     {"name", [](ValueReader& r, const FileField& f, Stage& s) { r.read_name(f, s.name); }},
     {"description",
      [](ValueReader& r, const FileField& f, Stage& s) { r.read_text(f, s.description); }},
@@ -218,6 +176,8 @@ Stage read_stage(ValueReader& reader,
     const FileField field{owner, key.text, value};
     if (key.text == "needs") {
       check_needs_are_a_list(reader, field, draft);
+    } else if (key.text == "gates") {
+      draft.gates = &value;
     } else {
       read_stage_field(reader, field, stage);
     }

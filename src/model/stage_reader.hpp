@@ -18,6 +18,7 @@ struct StageDefaults {
 struct StageDraft {
   const YamlNode* key = nullptr;
   const YamlNode* needs = nullptr;  // the list; nothing where the stage has none
+  const YamlNode* gates = nullptr;  // the same, as it stands there
 };
 
 StageDefaults read_defaults(ValueReader& reader, const YamlNode& value);

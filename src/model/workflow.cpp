@@ -1,4 +1,4 @@
-// Looking up stages and lanes of a Workflow. Knows nothing of YAML or of running.
+// Looking up stages, lanes and gates of a Workflow. Knows nothing of YAML or of running.
 #include "model/workflow.hpp"
 
 #include <algorithm>
@@ -21,6 +21,10 @@ const Stage* Workflow::find_stage(std::string_view key) const noexcept {
 
 const Lane* Workflow::find_lane(std::string_view key) const noexcept {
   return find_key(lanes, key);
+}
+
+const Gate* Workflow::find_gate(std::string_view key) const noexcept {
+  return find_key(gates, key);
 }
 
 const Lane& Workflow::default_lane() const noexcept {

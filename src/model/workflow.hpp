@@ -3,7 +3,9 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "model/gate.hpp"
 #include "model/problem.hpp"
+#include "model/stage_command.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,15 +18,6 @@ namespace headway {
 
 // Name and value, in the order of the file; a later one of the same name wins.
 using EnvironmentList = std::vector<std::pair<std::string, std::string>>;
-
-// What a stage runs: `script` as `sh -e -c` would, or `argv` without a shell. Exactly one is
-// filled.
-struct StageCommand {
-  std::string script;
-  std::vector<std::string> argv;
-
-  bool is_script() const noexcept { return argv.empty(); }
-};
 
 // When a failed attempt is repeated. Empty reasons: after every failure but cancellation.
 struct RetryRule {
@@ -77,6 +70,7 @@ struct Stage {
   bool always = false;
   StageJobServer jobserver = StageJobServer::automatic;
   StageFiles files;
+  std::vector<int> gates;  // indices into Workflow::gates, evaluated in this order after it
   Position at;
 };
 
@@ -89,6 +83,8 @@ struct Lane {
   std::optional<Nanos> sla;
   bool parallel = true;
   bool built_in = false;
+  bool has_gates = true;  // false: no gate is evaluated
+  std::vector<LaneThreshold> thresholds;
 };
 
 // A checked workflow: every index is valid, the graph has no cycle, ids are unique.
@@ -98,11 +94,13 @@ struct Workflow {
   std::string name = "default";
   EnvironmentList env;
   std::vector<Stage> stages;
+  std::vector<Gate> gates;
   std::vector<Lane> lanes;           // those of the file, else the built-in docs, standard, heavy
   std::vector<std::string> secrets;  // names or globs of environment variables
 
   const Stage* find_stage(std::string_view key) const noexcept;
   const Lane* find_lane(std::string_view key) const noexcept;
+  const Gate* find_gate(std::string_view key) const noexcept;
   // The lane marked `default`; else `standard`, else the first.
   const Lane& default_lane() const noexcept;
 };

@@ -13,7 +13,7 @@ constexpr KnownKey kRoot[] = {{"version"},
                               {"stages"},
                               {"lanes"},
                               {"secrets"},
-                              {"gates", kNotBuilt},
+                              {"gates"},
                               {"hooks", kNotBuilt},
                               {"commits", kNotBuilt}};
 
@@ -35,7 +35,7 @@ constexpr KnownKey kStage[] = {{"run"},
                                {"inputs"},
                                {"outputs"},
                                {"interactive", kNotBuilt},
-                               {"gates", kNotBuilt},
+                               {"gates"},
                                {"checkpoint", kNotBuilt},
                                {"side_effects", kNotBuilt},
                                {"keep_background", kNotBuilt},
@@ -54,12 +54,11 @@ constexpr KnownKey kLane[] = {{"description"},
                               {"choose", kNotBuilt},
                               {"extends", kNotBuilt},
                               {"warn_on_code", kNotBuilt},
-                              {"gates", kNotBuilt}};
+                              {"gates"}};
 
 constexpr KnownKey kWhen[] = {{"changed", kNotBuilt}, {"env", kNotBuilt}, {"lanes", kNotBuilt}};
 
-constexpr KnownKey kGate[] = {
-    {"report", kNotBuilt}, {"format", kNotBuilt}, {"run", kNotBuilt}, {"metrics", kNotBuilt}};
+constexpr KnownKey kGate[] = {{"report"}, {"format"}, {"run"}, {"metrics"}};
 
 constexpr KnownKey kHook[] = {{"tool", kNotBuilt},
                               {"version", kNotBuilt},

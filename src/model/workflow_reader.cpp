@@ -1,6 +1,7 @@
 // The root of the workflow file: see the header.
 #include "model/workflow_reader.hpp"
 
+#include "model/gate_reader.hpp"
 #include "model/lane_reader.hpp"
 #include "model/needs_reader.hpp"
 #include "model/stage_reader.hpp"
@@ -33,6 +34,7 @@ class WorkflowReader {
   const YamlNode* defaults_ = nullptr;
   const YamlNode* stages_ = nullptr;
   const YamlNode* lanes_ = nullptr;
+  const YamlNode* gates_ = nullptr;
   StageIndex index_;
 };
 
@@ -53,13 +55,17 @@ void WorkflowReader::read(const YamlNode& root) {
   }
   const StageDefaults defaults =
       defaults_ == nullptr ? StageDefaults() : read_defaults(reader_, *defaults_);
+  if (gates_ != nullptr) {
+    workflow_.gates = read_gates(reader_, *gates_);
+  }
   if (stages_ == nullptr) {
     problems_.add(root.at(), "the workflow has no 'stages'");
   } else {
     read_stages(*stages_, defaults);
   }
-  workflow_.lanes = lanes_ == nullptr ? built_in_lanes(workflow_.stages.size())
-                                      : read_lanes(reader_, *lanes_, {index_, workflow_.stages});
+  workflow_.lanes = lanes_ == nullptr
+                        ? built_in_lanes(workflow_.stages.size(), workflow_.gates)
+                        : read_lanes(reader_, *lanes_, {index_, workflow_.stages, workflow_.gates});
 }
 
 void WorkflowReader::read_root_entry(const YamlNode& key, const YamlNode& value) {
@@ -76,6 +82,8 @@ void WorkflowReader::read_root_entry(const YamlNode& key, const YamlNode& value)
     stages_ = &value;
   } else if (key.text == "lanes") {
     lanes_ = &value;
+  } else if (key.text == "gates") {
+    gates_ = &value;
   } else {
     reader_.read_names(field, "name of a variable", workflow_.secrets);
   }
@@ -119,6 +127,7 @@ void WorkflowReader::read_stages(const YamlNode& value, const StageDefaults& def
     workflow_.stages.back().stage_id = stage_id;
   }
   read_needs(reader_, index_, drafts, workflow_.stages);
+  read_stage_gates(reader_, workflow_.gates, drafts, workflow_.stages);
 }
 
 bool WorkflowReader::accept_stage_key(const YamlNode& key) {

@@ -17,7 +17,7 @@ std::string signal_name(int signal) {
   return name == nullptr ? fmt::format("signal {}", signal) : fmt::format("SIG{}", name);
 }
 
-FailureKind failure_of(const Exit& exit, EndedBy ended_by, EndSigns signs) {
+FailureKind failure_of(const Exit& exit, EndedBy ended_by, const EndSigns& signs) {
   if (exit.start_failed) {
     return FailureKind::start_failed;
   }
@@ -25,7 +25,7 @@ FailureKind failure_of(const Exit& exit, EndedBy ended_by, EndSigns signs) {
     return FailureKind::timeout;  // also where it came to a good end after that
   }
   if (exit.signal == 0 && exit.exit_code == 0 && !signs.threw && !signs.unfinished) {
-    return FailureKind::none;
+    return signs.gates.empty() ? FailureKind::none : FailureKind::gate;
   }
   if (ended_by != EndedBy::nobody || signs.unfinished) {
     return FailureKind::cancelled;
@@ -40,7 +40,9 @@ FailureKind failure_of(const Exit& exit, EndedBy ended_by, EndSigns signs) {
 }
 
 bool is_retryable(const RetryRule* rule, const Exit& exit, FailureKind failure) {
-  if (failure == FailureKind::none || failure == FailureKind::cancelled) {
+  // What is repeated after a gate is a command that had succeeded.
+  if (failure == FailureKind::none || failure == FailureKind::cancelled ||
+      failure == FailureKind::gate) {
     return false;
   }
   if (rule == nullptr || !rule->has_reasons) {
@@ -93,7 +95,7 @@ std::string_view to_text(EndedBy ended_by) noexcept {
 AttemptVerdict judge_attempt(AttemptRules rules,
                              const Exit& exit,
                              EndedBy ended_by,
-                             EndSigns signs) {
+                             const EndSigns& signs) {
   AttemptVerdict verdict;
   verdict.failure = failure_of(exit, ended_by, signs);
   verdict.retryable = is_retryable(rules.retries, exit, verdict.failure);
@@ -102,6 +104,8 @@ AttemptVerdict judge_attempt(AttemptRules rules,
         fmt::format("timed out after {}", format_duration(rules.timeout.value_or(exit.duration)));
   } else if (verdict.failure == FailureKind::cancelled) {
     verdict.reason = to_text(ended_by);
+  } else if (verdict.failure == FailureKind::gate) {
+    verdict.reason = "gate " + signs.gates;
   } else if (verdict.failure != FailureKind::none) {
     verdict.reason = reason_of(exit, verdict.failure);
   }

@@ -25,6 +25,7 @@ struct EndSigns {
   bool out_of_memory = false;  // the kernel killed for want of memory meanwhile
   bool threw = false;          // a callable threw; Exit::error says what
   bool unfinished = false;     // given up, or told to end before it began; never a success
+  std::string gates{};         // it succeeded, but these gates did not pass, in words
 };
 
 // By what an attempt is judged.
@@ -43,6 +44,6 @@ struct AttemptVerdict {
 AttemptVerdict judge_attempt(AttemptRules rules,
                              const Exit& exit,
                              EndedBy ended_by,
-                             EndSigns signs = {});
+                             const EndSigns& signs = {});
 
 }  // namespace headway

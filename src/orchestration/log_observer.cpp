@@ -1,6 +1,7 @@
 // See log_observer.hpp.
 #include "orchestration/log_observer.hpp"
 
+#include <cmath>
 #include <utility>
 
 namespace headway {
@@ -85,6 +86,17 @@ void LogObserver::on(const StagePaused& body) {
 
 void LogObserver::on(const StageContinued& body) {
   logger_.info("stage goes on", {{"stage", stages_[static_cast<std::size_t>(body.stage)].key}});
+}
+
+void LogObserver::on(const GateChecked& body) {
+  const Fields fields = {{"stage", stages_[static_cast<std::size_t>(body.stage)].key},
+                         {"gate", body.gate},
+                         {"metric", body.metric},
+                         {"value", body.value.value_or(std::nan(""))},
+                         {"threshold", body.threshold},
+                         {"passed", body.passed},
+                         {"reason", body.reason}};
+  body.passed ? logger_.info("gate checked", fields) : logger_.warning("gate checked", fields);
 }
 
 void LogObserver::on(const RunCancelling& body) {

@@ -7,6 +7,7 @@
 #include "orchestration/held_locks.hpp"
 #include "orchestration/run_estimate.hpp"
 #include "orchestration/run_governor.hpp"
+#include "orchestration/stage_gates.hpp"
 #include "orchestration/stage_launch.hpp"
 #include "orchestration/stage_runs.hpp"
 
@@ -72,6 +73,9 @@ struct Orchestrator::State {
   bool take_locks(const StageOrder& order);
   void give_back(int task);
   void ended(const Exit& exit);
+  void settle(GatedEnd end);
+  bool settle_checked();
+  bool ended_by_itself(int task) const { return runs.record(task).ended_by == EndedBy::nobody; }
   void woken(const Wakeup& wakeup);
   void cancel(std::string reason, int signal, bool immediate);
   void lose_watcher();
@@ -90,6 +94,7 @@ struct Orchestrator::State {
   RunGovernor governor;
   RunEstimate estimate;
   StageLaunches launches;
+  StageGates gates;
   HeldLocks locks;
   std::vector<int> busy_locks;            // held by other runs, tried again now and then
   std::vector<std::int64_t> output_told;  // bytes, by task
@@ -114,6 +119,7 @@ Orchestrator::State::State(const RunPlan& the_plan,
       estimate(the_plan),
       launches(
           the_plan, {identity.run_id, identity.run_folder, identity.environment}, seams.jobserver),
+      gates({the_plan, seams.backend, launches, emitter}),
       locks(the_plan.state, the_plan.lock_names),
       output_told(static_cast<std::size_t>(the_plan.size())),
       checked_at(static_cast<std::size_t>(the_plan.size())) {}
@@ -193,7 +199,8 @@ void Orchestrator::State::step() {
   const bool is_news = governor.look(emitter.elapsed());
   emitter.flush();
   const bool is_checked = let_go_checked();
-  if (is_news || is_checked || runs.done()) {
+  const bool is_settled = settle_checked();
+  if (is_news || is_checked || is_settled || runs.done()) {
     return;
   }
   exits.clear();
@@ -234,6 +241,9 @@ Nanos Orchestrator::State::next_wakeup() const {
     until = std::min(until, next_lock_poll);
   }
   if (inputs != nullptr && inputs->is_waiting()) {
+    until = std::min(until, emitter.elapsed() + kInputPoll);
+  }
+  if (gates.is_waiting()) {
     until = std::min(until, emitter.elapsed() + kInputPoll);
   }
   if (plan.request.timeout && !incidents.timed_out) {
@@ -296,6 +306,7 @@ void Orchestrator::State::begin_attempt(const StageOrder& order) {
     return;
   }
   output_told[static_cast<std::size_t>(order.task)] = 0;
+  gates.before(order.task);
   const Nanos began = emitter.elapsed();
   Launch launch = launches.of(order.task, order.attempt);
   launch.group_limit_bytes = governor.group_limit(order.task);
@@ -342,11 +353,35 @@ void Orchestrator::State::give_back(int task) {
   }
 }
 
+// Of a stage or of a command of its gates.
 void Orchestrator::State::ended(const Exit& exit) {
+  if (auto end = gates.ended(exit, ended_by_itself(exit.task))) {
+    settle(*std::move(end));
+  }
+}
+
+void Orchestrator::State::settle(GatedEnd end) {
+  const Exit& exit = end.exit;
   give_back(exit.task);
-  const bool by_itself = runs.record(exit.task).ended_by == EndedBy::nobody;
-  runs.ended(
-      exit, {.out_of_memory = by_itself && governor.was_out_of_memory(exit)}, emitter.elapsed());
+  const bool by_itself = ended_by_itself(exit.task);
+  runs.ended(exit,
+             {.out_of_memory = by_itself && governor.was_out_of_memory(exit),
+              .unfinished = end.unfinished,
+              .gates = std::move(end.failure)},
+             emitter.elapsed());
+}
+
+// Stages whose last gate was read are settled. True where there are any.
+bool Orchestrator::State::settle_checked() {
+  if (!gates.is_waiting()) {
+    return false;
+  }
+  auto ends = gates.news(kInputPatience, [this](int task) { return !ended_by_itself(task); });
+  for (GatedEnd& end : ends) {
+    settle(std::move(end));
+    obey();
+  }
+  return !ends.empty();
 }
 
 void Orchestrator::State::woken(const Wakeup& wakeup) {
@@ -418,6 +453,7 @@ RunOutcome Orchestrator::State::finish() {
   emitter.flush();
   backend.kill_everything();
   incidents.stage_failed = runs.any_failed();
+  incidents.gate_failed = runs.any_gate_failed();
   const auto& target = plan.selection.lane->sla;
   incidents.missed_sla = plan.request.enforce_sla && target && emitter.elapsed() > *target;
   RunFinished body = judge_run(incidents);

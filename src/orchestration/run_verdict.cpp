@@ -28,6 +28,9 @@ RunFinished judge_run(const RunIncidents& incidents) {
   if (incidents.stage_failed) {
     return end_of(RunStatus::failed, ExitCode::stage_failed, "a stage failed");
   }
+  if (incidents.gate_failed) {
+    return end_of(RunStatus::failed, ExitCode::gate_failed, "a gate failed");
+  }
   if (incidents.missed_sla) {
     return end_of(RunStatus::completed, ExitCode::sla_missed, "the lane's target was missed");
   }

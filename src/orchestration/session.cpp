@@ -16,6 +16,7 @@
 #include "orchestration/status_observer.hpp"
 #include "record/background_writer.hpp"
 #include "record/event_log.hpp"
+#include "record/gate_document.hpp"
 #include "record/retention.hpp"
 #include "record/run_reader.hpp"
 #include "timing/history.hpp"
@@ -100,6 +101,18 @@ void tell_lost_output(const SessionOptions& options, const RunState& state) {
         options,
         "output",
         fmt::format("{} of what stages printed are not in their logs", format_size(lost_bytes)));
+  }
+}
+
+// Where gates were evaluated, what they came to lies in a file of its own.
+void keep_quality(const RunState& state, const RunFolder& folder, const SessionOptions& options) {
+  if (state.gates.empty()) {
+    return;
+  }
+  if (auto kept = write_file_atomically(
+          folder.quality_metrics(), quality_document(state, options.secrets), Durability::process);
+      !kept) {
+    tell_trouble(options, "quality metrics", kept.error().message);
   }
 }
 
@@ -215,6 +228,7 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
 
   finish_inputs(inputs, outcome, options);
   writer.flush();
+  keep_quality(status.state(), folder, options);
   tell_trouble(options, "jobserver", jobserver_trouble);
   tell_trouble(options, "history", plan.history_trouble);
   for (const std::string& advice : plan.advice) {

@@ -40,6 +40,21 @@ Launch StageLaunches::of(int task, int attempt) {
   return launch;
 }
 
+Launch StageLaunches::of_gate(int task, int attempt, const Gate& gate) {
+  const Stage& stage = plan_.stage(task);
+  Launch launch;
+  launch.task = task;
+  launch.attempt = attempt;
+  launch.argv = gate.run->is_script() ? script_argv(gate.run->script) : gate.run->argv;
+  launch.directory = plan_.workflow->directory;
+  launch.environment = &environment_.of(stage, attempt);
+  launch.log_path = run_folder_ + "/" + RunFolder::gate_log_name(stage.key, attempt, gate.key);
+  if (jobserver_ != nullptr) {
+    launch.inherited = jobserver_->descriptors(stage);
+  }
+  return launch;
+}
+
 std::string StageLaunches::log_of(const Launch& launch) const {
   return launch.log_path.substr(run_folder_.size() + 1);
 }

@@ -27,6 +27,9 @@ class StageLaunches {
 
   // The environment it points to lives until the next call.
   Launch of(int task, int attempt);
+  // A command of a gate of that stage, after that attempt of it: as the stage itself, but in the
+  // folder of the workflow file.
+  Launch of_gate(int task, int attempt, const Gate& gate);
   // Where its output goes, relative to the run's folder.
   std::string log_of(const Launch& launch) const;
 

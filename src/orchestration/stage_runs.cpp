@@ -208,7 +208,7 @@ void StageRuns::done_already(const StageOrder& order, DoneAlready done, Nanos no
 
 // ---- what happened
 
-void StageRuns::ended(const Exit& exit, EndSigns signs, Nanos now) {
+void StageRuns::ended(const Exit& exit, const EndSigns& signs, Nanos now) {
   close(exit, judge_attempt(rules_of(exit.task), exit, of(exit.task).ended_by, signs), now);
 }
 
@@ -292,8 +292,10 @@ void StageRuns::settled(const Action& action) {
   StageRecord& record = of(task);
   record.status = status_of(state);
   all_succeeded_ = all_succeeded_ && state == TaskState::succeeded;
-  any_failed_ = any_failed_ || (state == TaskState::failed && !needs_[at(task)].allow_failure);
   const bool is_closing = closing_ != nullptr && closing_->task == task;
+  if (state == TaskState::failed && !needs_[at(task)].allow_failure) {
+    (record.failure == FailureKind::gate ? any_gate_failed_ : any_failed_) = true;
+  }
   if (!is_closing) {
     record.failure = FailureKind::cancelled;
     record.reason =

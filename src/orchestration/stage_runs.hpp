@@ -114,7 +114,7 @@ class StageRuns {
   void done_already(const StageOrder& order, DoneAlready done, Nanos now);
 
   // The running attempt of exit.task ended.
-  void ended(const Exit& exit, EndSigns signs, Nanos now);
+  void ended(const Exit& exit, const EndSigns& signs, Nanos now);
   // The running attempt of that task can be neither killed nor waited for any longer: what it holds
   // counts as free and its stage is settled as what it was told to stop for, without a retry, for
   // then two attempts would run at once. Its end must not be told any more.
@@ -131,8 +131,10 @@ class StageRuns {
   // When advance() has something to do though nothing ends.
   std::optional<Nanos> next_deadline() const { return scheduler_.next_deadline(); }
   bool done() const noexcept { return scheduler_.done(); }
-  // A stage failed, other than one that may.
+  // A stage failed, other than one that may, and not because of a gate alone.
   bool any_failed() const noexcept { return any_failed_; }
+  // A gate failed a stage, other than one that may.
+  bool any_gate_failed() const noexcept { return any_gate_failed_; }
   // Every stage that is settled succeeded or was done already.
   bool all_succeeded() const noexcept { return all_succeeded_; }
   // For who governs the run (slots, memory, pauses, locks of others) or looks ahead. Starts and
@@ -169,6 +171,7 @@ class StageRuns {
   const Exit* closing_ = nullptr;  // the end that is being told to the scheduler
   Nanos turn_{};                   // of the last advance()
   bool any_failed_ = false;
+  bool any_gate_failed_ = false;
   bool all_succeeded_ = true;
 };
 

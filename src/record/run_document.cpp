@@ -3,6 +3,7 @@
 
 #include "base/json_writer.hpp"
 #include "base/units.hpp"
+#include "record/gate_document.hpp"
 #include "record/run_folder.hpp"
 #include "record/run_state.hpp"
 
@@ -134,6 +135,8 @@ std::string explain_failure(const StageState& stage) {
       return stage.reason.empty() ? "could not be started" : stage.reason;
     case FailureKind::exception:
       return stage.reason.empty() ? "threw an exception " + after : stage.reason;
+    case FailureKind::gate:
+    case FailureKind::hook:
     case FailureKind::cancelled:
     case FailureKind::none:
       break;
@@ -156,7 +159,8 @@ std::string run_document(const RunState& state,
     write_stage(json, state, stage);
   }
   json.end_array();
-  json.key("gates").begin_array().end_array();
+  json.key("gates");
+  write_gates(json, state.gates);
   write_first_failure(json, state);
   json.key("resumed_from").null();
   const RunFolder files{folder};

@@ -144,6 +144,16 @@ std::string RunFolder::stage_log_name(std::string_view key, int attempt) {
   return name;
 }
 
+std::string RunFolder::gate_log_name(std::string_view key, int attempt, std::string_view gate) {
+  std::string name = stage_log_name(key, attempt);
+  name.resize(name.size() - std::string_view(".log").size());
+  return name.append(".gate-").append(percent_encode(gate)).append(".log");
+}
+
+std::string RunFolder::quality_metrics() const {
+  return path + "/quality_metrics.json";
+}
+
 Result<void> RunFolder::create() const {
   return make_directories(path + "/stages");
 }

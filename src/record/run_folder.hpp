@@ -40,7 +40,10 @@ struct RunFolder {
   std::string stage_log(std::string_view key, int attempt) const;  // stages/<key>.<attempt>.log
   // stages/<key>.<attempt>.log: as it stands in events, relative to the run's folder.
   static std::string stage_log_name(std::string_view key, int attempt);
-  Result<void> create() const;  // with stages/
+  // stages/<key>.<attempt>.gate-<gate>.log: what the command of a gate printed, the same.
+  static std::string gate_log_name(std::string_view key, int attempt, std::string_view gate);
+  std::string quality_metrics() const;  // quality_metrics.json
+  Result<void> create() const;          // with stages/
 };
 
 // Ids of the runs in a state folder, newest first. Empty where there are none.

@@ -3,6 +3,7 @@
 
 #include "base/files.hpp"
 #include "record/event_reader.hpp"
+#include "record/gate_document.hpp"
 
 #include <fmt/format.h>
 
@@ -68,6 +69,13 @@ Result<void> rebuild_run(const RunFolder& folder) {
     return state.error();
   }
   mark_interrupted(*state);
+  if (!state->gates.empty()) {
+    auto written = write_file_atomically(
+        folder.quality_metrics(), quality_document(*state, SecretSet()), Durability::process);
+    if (!written) {
+      return written;
+    }
+  }
   return write_file_atomically(
       folder.status(), status_document(*state, SecretSet()), Durability::power);
 }

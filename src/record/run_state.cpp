@@ -17,6 +17,9 @@ constexpr std::string_view kDiedReason = "headway ended before this run did";
 // Spans of a damaged record are brought into bounds, so that nothing made of them overflows.
 constexpr Nanos kLongestSpan = std::chrono::hours(24 * 366 * 100);
 
+// A damaged record must not exhaust memory.
+constexpr std::size_t kMaxGateResults = 100'000;
+
 Nanos sane(Nanos span) {
   return std::clamp(span, Nanos{}, kLongestSpan);
 }
@@ -49,6 +52,7 @@ class Fold {
     if (stage == nullptr) {
       return;
     }
+    std::erase_if(state_.gates, [&](const GateChecked& gate) { return gate.stage == body.stage; });
     if (!stage->started_offset) {
       stage->started_at = event_.time;
       stage->started_offset = state_.elapsed;
@@ -131,6 +135,12 @@ class Fold {
     StageState* stage = find(body.stage);
     if (stage != nullptr && stage->paused_since) {
       stage->paused_for += state_.elapsed - *std::exchange(stage->paused_since, std::nullopt);
+    }
+  }
+
+  void operator()(const GateChecked& body) {
+    if (find(body.stage) != nullptr && state_.gates.size() < kMaxGateResults) {
+      state_.gates.push_back(body);
     }
   }
 

@@ -65,6 +65,9 @@ struct RunState {
   int jobs = 0, running = 0, peak_running = 0, finished = 0;
   std::int64_t last_seq = 0;
 
+  // What the gates came to, in order; of a stage that was repeated only of its last attempt.
+  std::vector<GateChecked> gates;
+
   // What the stages that are up to date took when they last succeeded, together.
   Nanos saved{};
 

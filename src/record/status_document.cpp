@@ -2,6 +2,7 @@
 #include "record/status_document.hpp"
 
 #include "base/json_writer.hpp"
+#include "record/gate_document.hpp"
 #include "record/run_state.hpp"
 
 #include <algorithm>
@@ -57,7 +58,8 @@ void write_time_or_null(JsonWriter& json,
   time ? json.time(*time) : json.null();
 }
 
-void write_stage(JsonWriter& json, const RunState& state, const StageState& stage) {
+void write_stage(JsonWriter& json, const RunState& state, int position) {
+  const StageState& stage = state.stages[static_cast<std::size_t>(position)];
   json.begin_object();
   json.field("stage_id", stage.plan->stage_id).field_token("key", stage.plan->key);
   json.field("name", stage.plan->name).field_token("status", to_string(stage.status));
@@ -67,7 +69,8 @@ void write_stage(JsonWriter& json, const RunState& state, const StageState& stag
   stage.started_offset ? json.seconds(state.duration_so_far(stage)) : json.null();
   json.field("attempts", stage.attempts).key("exit_code");
   stage.has_exit_code ? json.number(std::int64_t{stage.exit_code}) : json.null();
-  json.key("metrics").begin_object().end_object();
+  json.key("metrics");
+  write_gate_values(json, state.gates, position);
   json.end_object();
 }
 
@@ -145,8 +148,8 @@ void write_status_document(const RunState& state,
   json.begin_object();
   write_head(json, state);
   json.key("stages").begin_array();
-  for (const StageState& stage : state.stages) {
-    write_stage(json, state, stage);
+  for (std::size_t position = 0; position < state.stages.size(); ++position) {
+    write_stage(json, state, static_cast<int>(position));
     if (text.size() >= kPieceBytes) {
       take(text);
       text.clear();
@@ -157,7 +160,8 @@ void write_status_document(const RunState& state,
   write_remaining(json, state, remaining);
   write_sla(json, state, remaining);
   json.end_object();
-  json.key("metrics").begin_object().end_object();
+  json.key("metrics");
+  write_run_metrics(json, state.gates);
   json.end_object();
   text += '\n';
   take(text);

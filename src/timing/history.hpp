@@ -52,6 +52,8 @@ bool is_complete_run(const WorkflowTimingProfile& profile);
 
 // The metadata of a run in which stages need not run, as their inputs were unchanged: how many.
 inline constexpr std::string_view kUpToDateFact = "up_to_date";
+// What the names of the metadata begin with that hold numbers of gates: "metric.tests.pass_rate".
+inline constexpr std::string_view kMetricFact = "metric.";
 // Complete, and no stage was left out as up to date: its stages are all there are.
 bool is_whole_run(const WorkflowTimingProfile& profile);
 

@@ -25,7 +25,7 @@ StageStatus stage_status(std::int64_t number) {
 }
 
 FailureKind failure_kind(std::int64_t number) {
-  const bool known = number >= 0 && number <= static_cast<std::int64_t>(FailureKind::exception);
+  const bool known = number >= 0 && number <= static_cast<std::int64_t>(FailureKind::hook);
   return known ? static_cast<FailureKind>(number) : FailureKind::exit_code;
 }
 

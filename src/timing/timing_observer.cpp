@@ -19,6 +19,8 @@ void TimingObserver::on_event(const RunEvent& event) {
     on(*finished, event);
   } else if (const auto* skipped = std::get_if<StageSkipped>(&event.body)) {
     on(*skipped);
+  } else if (const auto* gate = std::get_if<GateChecked>(&event.body)) {
+    on(*gate);
   } else if (const auto* end = std::get_if<RunFinished>(&event.body)) {
     on(*end, event);
   }
@@ -64,6 +66,16 @@ void TimingObserver::on(const StageSkipped& body) {
   up_to_date_ += body.up_to_date ? 1 : 0;
   if (body.up_to_date && tracker_) {
     tracker_->set_metadata(std::string(kUpToDateFact), fmt::to_string(up_to_date_));
+  }
+}
+
+// Kept are the numbers whose trend is worth a look: what something is asked of, and the shares.
+void TimingObserver::on(const GateChecked& body) {
+  const bool is_share =
+      body.metric == "pass_rate" || body.metric == "line" || body.metric == "branch";
+  if (tracker_ && body.value && (is_share || !body.threshold.empty())) {
+    tracker_->set_metadata(fmt::format("{}{}.{}", kMetricFact, body.gate, body.metric),
+                           fmt::format("{:.10g}", *body.value));
   }
 }
 

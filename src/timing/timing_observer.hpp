@@ -45,6 +45,7 @@ class TimingObserver final : public RunObserver {
   void on(const RunStarted& body, const RunEvent& event);
   void on(const StageFinished& body, const RunEvent& event);
   void on(const StageSkipped& body);
+  void on(const GateChecked& body);
   void on(const RunFinished& body, const RunEvent& event);
 
   std::string history_path_;

@@ -46,7 +46,6 @@ TEST(Usage, every_command_that_is_not_built_is_refused_by_name) {
                            "explain",
                            "diagnose",
                            "lane",
-                           "gate",
                            "hooks",
                            "commit",
                            "checkpoint",

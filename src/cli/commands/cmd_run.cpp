@@ -10,6 +10,7 @@
 #include "cli/project/prepared_plan.hpp"
 #include "cli/project/report_files.hpp"
 #include "cli/text/failure_screen.hpp"
+#include "cli/text/gate_table.hpp"
 #include "cli/text/regressions_text.hpp"
 #include "cli/text/run_text.hpp"
 #include "cli/views/run_view.hpp"
@@ -109,6 +110,9 @@ void tell_end(const PreparedRun& run, const RunState& state, const std::string& 
   const std::string screen = failure_screen(state, screen_options(run, console, folder));
   if (!screen.empty()) {
     console.say_always("\n" + screen + "\n");
+  }
+  if (!state.gates.empty()) {
+    console.say(gate_table(state.gates, console.paint(), run.options.verbose > 0, console.width()));
   }
   console.say_always(final_line(state, console.paint()));
   if (run.options.json) {

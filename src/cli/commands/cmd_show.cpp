@@ -5,6 +5,7 @@
 #include "cli/project/chosen_run.hpp"
 #include "cli/terminal/text_layout.hpp"
 #include "cli/text/failure_screen.hpp"
+#include "cli/text/gate_table.hpp"
 #include "cli/text/run_text.hpp"
 #include "record/run_document.hpp"
 #include "record/run_reader.hpp"
@@ -58,6 +59,10 @@ void show(const RunState& state,
   const Paint paint = console.paint();
   console.say_always(run_heading(state, paint) + "\n");
   console.say(stage_table(state, paint, {.verbose = verbose, .width = console.width()}));
+  if (const std::string gates = gate_table(state.gates, paint, verbose, console.width());
+      !gates.empty()) {
+    console.say("\ngates:\n" + gates);
+  }
   console.say(critical_path_text(state));
   if (verbose) {
     console.say(left_out_text(state));

@@ -11,7 +11,6 @@ std::vector<Command> missing_commands() {
                            "explain",
                            "diagnose",
                            "lane",
-                           "gate",
                            "hooks",
                            "commit",
                            "checkpoint",

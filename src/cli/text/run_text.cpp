@@ -164,6 +164,10 @@ std::string failure_text(const StageState& stage) {
       return "out of memory";
     case FailureKind::exception:
       return stage.reason.empty() ? "threw an exception" : stage.reason;
+    case FailureKind::gate:
+      return stage.reason.empty() ? "a gate failed" : stage.reason;
+    case FailureKind::hook:
+      return stage.reason.empty() ? "a hook refused it" : stage.reason;
   }
   return "";
 }

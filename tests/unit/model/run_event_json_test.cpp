@@ -70,7 +70,8 @@ std::vector<RunEventBody> every_body() {
       RunCancelling{"Ctrl-C", 2, true},
       RunFinished{RunStatus::interrupted, 130, "the watcher died"},
       StagePaused{0, "memory runs short"},
-      StageContinued{0}};
+      StageContinued{0},
+      GateChecked{1, "tests", "junit", "pass_rate", 87.5, ">= 90", false, "is 87.5, not >= 90"}};
 }
 
 RunEvent event_of(RunEventBody body) {

@@ -126,5 +126,22 @@ TEST(AttemptVerdict, a_program_that_cannot_start_says_why) {
   EXPECT_EQ(verdict.reason, "find program 'ruff' in PATH");
 }
 
+TEST(AttemptVerdict, gate_that_did_not_pass_fails_a_success_and_is_never_retried) {
+  const auto verdict = judge_attempt(
+      {}, exit_with(0), EndedBy::nobody, {.gates = "tests.pass_rate is 50, not >= 80"});
+  EXPECT_EQ(verdict.failure, FailureKind::gate);
+  EXPECT_FALSE(verdict.retryable);
+  EXPECT_EQ(verdict.reason, "gate tests.pass_rate is 50, not >= 80");
+}
+
+TEST(AttemptVerdict, gates_count_for_nothing_where_the_attempt_itself_failed) {
+  EXPECT_EQ(judge_attempt({}, exit_with(1), EndedBy::nobody, {.gates = "x"}).failure,
+            FailureKind::exit_code);
+  EXPECT_EQ(
+      judge_attempt(retrying_on_75_and_timeout(), exit_with(0), EndedBy::timeout, {.gates = "x"})
+          .failure,
+      FailureKind::timeout);
+}
+
 }  // namespace
 }  // namespace headway

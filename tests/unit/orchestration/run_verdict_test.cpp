@@ -23,6 +23,8 @@ TEST(RunVerdict, weightiest_incident_counts) {
   RunIncidents incidents;
   incidents.missed_sla = true;
   expect_end(incidents, RunStatus::completed, 5, "the lane's target was missed");
+  incidents.gate_failed = true;
+  expect_end(incidents, RunStatus::failed, 3, "a gate failed");
   incidents.stage_failed = true;
   expect_end(incidents, RunStatus::failed, 1, "a stage failed");
   incidents.timed_out = true;

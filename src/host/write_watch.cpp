@@ -1,0 +1,35 @@
+// See write_watch.hpp.
+#include "host/write_watch.hpp"
+
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+
+namespace headway {
+
+int WriteWatch::add(const std::string& path) {
+  if (!fd_) {
+    fd_.reset(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+  }
+  return fd_ ? inotify_add_watch(fd_.get(), path.c_str(), IN_MODIFY) : -1;
+}
+
+bool WriteWatch::was_written(int number) {
+  alignas(inotify_event) std::array<char, 4096> buffer;
+  for (ssize_t got = 0; fd_ && (got = ::read(fd_.get(), buffer.data(), buffer.size())) > 0;) {
+    for (std::size_t at = 0; at + sizeof(inotify_event) <= static_cast<std::size_t>(got);) {
+      inotify_event event{};
+      std::memcpy(&event, buffer.data() + at, sizeof event);
+      if ((event.mask & IN_MODIFY) != 0) {
+        written_.insert(event.wd);
+      }
+      at += sizeof event + event.len;
+    }
+  }
+  return number >= 0 && written_.contains(number);
+}
+
+}  // namespace headway

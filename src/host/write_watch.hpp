@@ -1,0 +1,28 @@
+// WriteWatch: whether somebody has written to a file since one began to look, told by the kernel
+// (inotify). Knows nothing of what is in it.
+#pragma once
+
+#include "base/unique_fd.hpp"
+
+#include <set>
+#include <string>
+
+namespace headway {
+
+// Of a few files. A file that is replaced by another of its name counts as another file; a change
+// of its times alone is no write. Writes through a mapping, or on another machine, are not seen.
+// Not synchronised.
+class WriteWatch {
+ public:
+  // From now on. A number for the question below; -1 where it cannot be watched (no such file, no
+  // watches left).
+  int add(const std::string& path);
+  // Whether it was written to, cut or extended since add(); false for -1.
+  bool was_written(int number);
+
+ private:
+  UniqueFd fd_;
+  std::set<int> written_;
+};
+
+}  // namespace headway

@@ -1,0 +1,46 @@
+// Who has written to a file.
+#include "host/write_watch.hpp"
+
+#include "support/temp_folder.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstdio>
+
+namespace headway {
+namespace {
+
+TEST(WriteWatch, a_write_is_seen_and_a_change_of_times_is_none) {
+  const TempFolder folder;
+  const std::string path = folder / "file";
+  spill(path, "same");
+  WriteWatch watch;
+  const int number = watch.add(path);
+  ASSERT_GE(number, 0);
+  ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);
+  EXPECT_FALSE(watch.was_written(number));
+  spill(path, "same");
+  EXPECT_TRUE(watch.was_written(number));
+  EXPECT_TRUE(watch.was_written(number));
+}
+
+TEST(WriteWatch, another_file_of_the_same_name_is_not_the_one_that_is_watched) {
+  const TempFolder folder;
+  spill(folder / "file", "a");
+  WriteWatch watch;
+  const int number = watch.add(folder / "file");
+  spill(folder / "other", "b");
+  ASSERT_EQ(::rename((folder / "other").c_str(), (folder / "file").c_str()), 0);
+  EXPECT_FALSE(watch.was_written(number));
+}
+
+TEST(WriteWatch, what_is_not_there_cannot_be_watched) {
+  WriteWatch watch;
+  EXPECT_EQ(watch.add("/nonexistent/file"), -1);
+  EXPECT_FALSE(watch.was_written(-1));
+}
+
+}  // namespace
+}  // namespace headway
