@@ -7,9 +7,13 @@
 #include <vector>
 
 namespace headway {
+
+std::atomic<std::uint32_t> fork_count{0};
+
 namespace {
 
-// All guarded mutexes. Never destroyed: a thread may fork while the program ends.
+// All guarded mutexes, in the order in which a fork takes them. Never destroyed: a thread may fork
+// while the program ends.
 struct Guarded {
   Mutex list_mutex;
   std::vector<Mutex*> mutexes HEADWAY_GUARDED_BY(list_mutex);
@@ -34,13 +38,19 @@ void after_fork() HEADWAY_THREAD_ANNOTATION(no_thread_safety_analysis) {
   guarded().list_mutex.unlock();
 }
 
+void in_child() {
+  fork_count.fetch_add(1, std::memory_order_relaxed);
+  after_fork();
+}
+
 }  // namespace
 
-ForkGuard::ForkGuard(Mutex& mutex) : mutex_(mutex) {
-  static const int registered = pthread_atfork(before_fork, after_fork, after_fork);
+ForkGuard::ForkGuard(Mutex& mutex, ForkOrder order) : mutex_(mutex) {
+  static const int registered = pthread_atfork(before_fork, after_fork, in_child);
   static_cast<void>(registered);  // fails only without memory: then forks are as unsafe as before
   const MutexLock lock(guarded().list_mutex);
-  guarded().mutexes.push_back(&mutex_);
+  auto& mutexes = guarded().mutexes;
+  mutexes.insert(order == ForkOrder::first ? mutexes.begin() : mutexes.end(), &mutex_);
 }
 
 ForkGuard::~ForkGuard() {

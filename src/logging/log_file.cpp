@@ -2,7 +2,6 @@
 #include "logging/log_file.hpp"
 
 #include "base/files.hpp"
-#include "logging/log_rotation.hpp"
 
 #include <fmt/format.h>
 
@@ -11,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 #include <system_error>
 #include <utility>
@@ -60,36 +60,72 @@ std::shared_ptr<LogFile> LogFile::shared(const LogFileOptions& options) {
 LogFile::LogFile(LogFileOptions options) : options_(std::move(options)) {}
 
 bool LogFile::append(std::string_view line) {
+  return append_lines(line) == 0;
+}
+
+std::int64_t LogFile::append_lines(std::string_view lines) {
   const MutexLock lock(mutex_);
+  while (!lines.empty()) {
+    auto ready = prepare();
+    if (ready) {
+      ready = write_lines(lines);
+    }
+    if (!ready) {
+      const auto lost = std::count(lines.begin(), lines.end(), '\n');
+      count_loss(ready.error(), lost);
+      return lost;
+    }
+  }
+  return 0;
+}
+
+// Opens the file, makes room for a new one, tells of what was lost.
+Result<void> LogFile::prepare() {
   auto ready = open_if_needed();
-  if (ready && options_.rotate_bytes > 0) {
+  if (ready && options_.rotation.is_wanted()) {
     rotate_if_needed();
     ready = open_if_needed();
   }
-  if (ready && lost_ > 0) {
-    ready = write_line(options_.loss_note(lost_, loss_reason_));
+  if (ready && lost_ > 0 && options_.loss_note != nullptr) {
+    const std::string note = options_.loss_note(lost_, loss_reason_);
+    std::string_view bytes = note;
+    ready = write_line(bytes);
     lost_ = ready ? 0 : lost_;
   }
-  if (ready) {
-    ready = write_line(line);
-  }
-  if (!ready) {
-    count_loss(ready.error());
-  }
-  return ready.has_value();
+  return ready;
 }
 
-Result<void> LogFile::write_line(std::string_view line) {
+// Writes those up to the one with which the file is full, and takes them off. On an error what was
+// written is off all the same.
+Result<void> LogFile::write_lines(std::string_view& lines) {
+  std::string_view now = lines;
+  struct stat status {};
+  if (const std::int64_t most = options_.rotation.max_bytes;
+      most > 0 && fstat(fd_.get(), &status) == 0 && status.st_size < most) {
+    const auto room = static_cast<std::size_t>(most - status.st_size);
+    now = lines.substr(0, lines.find('\n', room - 1));
+    now = lines.substr(0, now.size() + 1);
+  }
+  const std::size_t wanted = now.size();
+  auto written = write_line(now);
+  lines.remove_prefix(wanted - now.size());
+  return written;
+}
+
+Result<void> LogFile::write_line(std::string_view& line) {
   if (!half_line_) {
     return write_bytes(line);
   }
   std::string repaired = "\n";
   repaired += line;
-  return write_bytes(repaired);
+  std::string_view bytes = repaired;
+  auto written = write_bytes(bytes);
+  line.remove_prefix(line.size() - std::min(bytes.size(), line.size()));
+  return written;
 }
 
 // One write(2) as a rule; where the kernel took a part only, the rest follows under our lock.
-Result<void> LogFile::write_bytes(std::string_view bytes) {
+Result<void> LogFile::write_bytes(std::string_view& bytes) {
   while (!bytes.empty()) {
     const ssize_t written = write(fd_.get(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) {
@@ -125,13 +161,26 @@ Result<void> LogFile::open_if_needed() {
 }
 
 void LogFile::rotate_if_needed() {
-  if (rotate_log(fd_.get(), options_.path, {options_.rotate_bytes, options_.rotate_keep})) {
+  if (rotate_log(fd_.get(), options_.path, options_.rotation)) {
     fd_.reset();
   }
 }
 
-void LogFile::count_loss(const Error& error) {
-  ++lost_;
+FileMark LogFile::mark() {
+  const MutexLock lock(mutex_);
+  struct stat status {};
+  if (!open_if_needed() || fstat(fd_.get(), &status) != 0) {
+    return {};
+  }
+  return {status.st_dev, status.st_ino, status.st_size};
+}
+
+std::string LogFile::text_since(const FileMark& mark) const {
+  return log_text_since(options_.path, {mark.device, mark.inode, mark.bytes});
+}
+
+void LogFile::count_loss(const Error& error, std::int64_t lines) {
+  lost_ += lines;
   loss_reason_ = error.message;
   if (!told_) {
     told_ = true;

@@ -6,6 +6,8 @@
 #include "base/unique_fd.hpp"
 #include "headway/result.hpp"
 #include "logging/fork_guard.hpp"
+#include "logging/log_rotation.hpp"
+#include "logging/ring_layout.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -20,10 +22,9 @@ using LossNote = std::string (*)(std::int64_t lost, std::string_view reason);
 
 // How a LogFile behaves.
 struct LogFileOptions {
-  std::string path;               // absolute
-  LossNote loss_note = nullptr;   // required
-  std::int64_t rotate_bytes = 0;  // 0: never
-  int rotate_keep = 5;
+  std::string path;              // absolute
+  LossNote loss_note = nullptr;  // null: losses are not noted in the file
+  RotationLimits rotation{};
 };
 
 // One file, opened at the first line and again after a failure. A line that cannot be written is
@@ -40,15 +41,28 @@ class LogFile {
   // Appends a line, its newline included, with one write(2). False: it is lost.
   bool append(std::string_view line);
 
-  // 1, 2, 3, ...: a number for each record of this process.
-  std::int64_t next_seq() noexcept { return seq_.fetch_add(1, std::memory_order_relaxed) + 1; }
+  // Appends lines, with as few calls as rotation allows. How many of them are lost: not whole in
+  // the file.
+  std::int64_t append_lines(std::string_view lines);
+
+  // 1, 2, 3, ...: a number for each record of this process; the first of `count` new ones.
+  std::int64_t take_seqs(std::int64_t count) noexcept {
+    return seq_.fetch_add(count, std::memory_order_relaxed) + 1;
+  }
+
+  // Where the file ends now. All zero: it cannot be opened.
+  FileMark mark();
+  // What was appended since then, by anybody, through any rotations.
+  std::string text_since(const FileMark& mark) const;
 
  private:
-  Result<void> write_line(std::string_view line) HEADWAY_REQUIRES(mutex_);
-  Result<void> write_bytes(std::string_view bytes) HEADWAY_REQUIRES(mutex_);
+  Result<void> write_line(std::string_view& line) HEADWAY_REQUIRES(mutex_);
+  Result<void> write_bytes(std::string_view& bytes) HEADWAY_REQUIRES(mutex_);
+  Result<void> prepare() HEADWAY_REQUIRES(mutex_);
+  Result<void> write_lines(std::string_view& lines) HEADWAY_REQUIRES(mutex_);
   Result<void> open_if_needed() HEADWAY_REQUIRES(mutex_);
   void rotate_if_needed() HEADWAY_REQUIRES(mutex_);
-  void count_loss(const Error& error) HEADWAY_REQUIRES(mutex_);
+  void count_loss(const Error& error, std::int64_t lines) HEADWAY_REQUIRES(mutex_);
 
   const LogFileOptions options_;
   std::atomic<std::int64_t> seq_{0};

@@ -110,8 +110,12 @@ void write_attribute(BoundedWriter& writer, const LogAttribute& attribute) {
     json.number(*integer);
   } else if (const auto* number = std::get_if<double>(&attribute.value)) {
     json.number(*number);
+  } else if (const auto* seconds = std::get_if<Seconds>(&attribute.value)) {
+    json.number(seconds->count());
+  } else if (const auto* large = std::get_if<std::uint64_t>(&attribute.value)) {
+    json.raw(std::to_string(*large));
   } else {
-    json.number(std::get<Seconds>(attribute.value).count());
+    json.null();
   }
 }
 
@@ -152,7 +156,9 @@ void write_attributes(BoundedWriter& writer, const LogRecord& record) {
 
 // The 16 bytes of a run id are a W3C trace id as they are.
 void write_trace_id(BoundedWriter& writer, const LogRecord& record) {
-  if (is_uuid_v7(record.run_id)) {
+  if (!record.trace_id.empty()) {
+    writer.field("trace_id", record.trace_id);
+  } else if (is_uuid_v7(record.run_id)) {
     std::string id(record.run_id);
     id.erase(std::remove(id.begin(), id.end(), '-'), id.end());
     writer.json().field_token("trace_id", id);
@@ -161,6 +167,7 @@ void write_trace_id(BoundedWriter& writer, const LogRecord& record) {
 
 void write_context(BoundedWriter& writer, const LogRecord& record) {
   write_trace_id(writer, record);
+  writer.field("span_id", record.span_id);
   writer.field("run", record.run_id);
   writer.field("wf", record.workflow);
   writer.field("change_id", record.workflow_id);

@@ -45,6 +45,8 @@ void LogRecord::set(const Field& field) {
 }
 
 void LogRecord::apply(const LogContext& context) {
+  overlay(trace_id, context.trace_id);
+  overlay(span_id, context.span_id);
   overlay(run_id, context.run_id);
   overlay(workflow, context.workflow);
   overlay(workflow_id, context.workflow_id);

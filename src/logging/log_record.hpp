@@ -7,6 +7,7 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,7 +19,8 @@ namespace headway {
 // One field under "attr".
 struct LogAttribute {
   std::string_view key;
-  std::variant<bool, std::int64_t, double, std::string_view, Seconds> value;
+  std::variant<bool, std::int64_t, double, std::string_view, Seconds, std::uint64_t, std::nullptr_t>
+      value;
 };
 
 // One exception of a chain, the outermost first.
@@ -40,7 +42,8 @@ struct LogRecord {
   pid_t tid = 0;
   Place place{nullptr, 0};  // no file: not known
 
-  std::string_view run_id, workflow, workflow_id, lane, stage_name, user, environment, version;
+  std::string_view trace_id, span_id, run_id, workflow, workflow_id, lane, stage_name, user,
+      environment, version;
   std::optional<int> stage_id;
   int attempt = 0;  // 0: none
 

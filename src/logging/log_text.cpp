@@ -14,22 +14,6 @@ namespace {
 
 constexpr std::string_view kCutMark = "...";
 
-std::string_view label(LogLevel level) {
-  switch (level) {
-    case LogLevel::debug:
-      return "DEBUG   ";
-    case LogLevel::info:
-      return "INFO    ";
-    case LogLevel::warning:
-      return "WARNING ";
-    case LogLevel::error:
-      return "ERROR   ";
-    case LogLevel::critical:
-      return "CRITICAL";
-  }
-  return "INFO    ";
-}
-
 // C0, DEL, and C1 in its two bytes of UTF-8.
 bool is_control(std::string_view character) {
   const auto first = static_cast<unsigned char>(character.front());
@@ -50,7 +34,73 @@ void append_control(std::string& out, std::string_view character) {
   }
 }
 
-void append_escaped(std::string& out, std::string_view text) {
+bool is_plain_value(std::string_view value) {
+  return value.find_first_of(" =\"") == std::string_view::npos && !value.empty();
+}
+
+// Appends to one record's line.
+class LineWriter {
+ public:
+  LineWriter(std::string& out, const SecretSet* secrets) : out_(out), secrets_(secrets) {}
+
+  void text(std::string_view value) {
+    std::string storage;
+    const std::string_view masked = masked_text(value, secrets_, storage);
+    const std::string_view fit = cut_text(masked, kMaxFieldBytes);
+    append_escaped_text(out_, fit);
+    if (fit.size() < masked.size()) {
+      out_ += kCutMark;
+    }
+  }
+
+  void attribute(const LogAttribute& attribute) {
+    out_ += ' ';
+    text(attribute_name(attribute));
+    out_ += '=';
+    if (const auto* value = std::get_if<std::string_view>(&attribute.value)) {
+      const bool plain = is_plain_value(*value);
+      out_ += plain ? "" : "\"";
+      text(*value);
+      out_ += plain ? "" : "\"";
+    } else if (const auto* flag = std::get_if<bool>(&attribute.value)) {
+      out_ += *flag ? "true" : "false";
+    } else if (const auto* integer = std::get_if<std::int64_t>(&attribute.value)) {
+      fmt::format_to(std::back_inserter(out_), "{}", *integer);
+    } else if (const auto* number = std::get_if<double>(&attribute.value)) {
+      fmt::format_to(std::back_inserter(out_), "{}", *number);
+    } else if (const auto* seconds = std::get_if<Seconds>(&attribute.value)) {
+      fmt::format_to(std::back_inserter(out_), "{}", seconds->count());
+    } else if (const auto* large = std::get_if<std::uint64_t>(&attribute.value)) {
+      fmt::format_to(std::back_inserter(out_), "{}", *large);
+    } else {
+      out_ += "null";
+    }
+  }
+
+ private:
+  std::string& out_;
+  const SecretSet* secrets_;
+};
+
+}  // namespace
+
+std::string_view text_label(LogLevel level) noexcept {
+  switch (level) {
+    case LogLevel::debug:
+      return "DEBUG   ";
+    case LogLevel::info:
+      return "INFO    ";
+    case LogLevel::warning:
+      return "WARNING ";
+    case LogLevel::error:
+      return "ERROR   ";
+    case LogLevel::critical:
+      return "CRITICAL";
+  }
+  return "INFO    ";
+}
+
+void append_escaped_text(std::string& out, std::string_view text) {
   while (!text.empty()) {
     const Utf8Step step = utf8_step(text);
     const std::string_view character = text.substr(0, step.length);
@@ -65,53 +115,18 @@ void append_escaped(std::string& out, std::string_view text) {
   }
 }
 
-// Appends to one record's line.
-class LineWriter {
- public:
-  LineWriter(std::string& out, const SecretSet* secrets) : out_(out), secrets_(secrets) {}
-
-  void text(std::string_view value) {
-    std::string storage;
-    const std::string_view masked = masked_text(value, secrets_, storage);
-    const std::string_view fit = cut_text(masked, kMaxFieldBytes);
-    append_escaped(out_, fit);
-    if (fit.size() < masked.size()) {
-      out_ += kCutMark;
-    }
-  }
-
-  void attribute(const LogAttribute& attribute) {
-    out_ += ' ';
-    text(attribute_name(attribute));
-    out_ += '=';
-    if (const auto* value = std::get_if<std::string_view>(&attribute.value)) {
-      const bool plain = value->find_first_of(" =\"") == std::string_view::npos && !value->empty();
-      out_ += plain ? "" : "\"";
-      text(*value);
-      out_ += plain ? "" : "\"";
-    } else if (const auto* flag = std::get_if<bool>(&attribute.value)) {
-      out_ += *flag ? "true" : "false";
-    } else if (const auto* integer = std::get_if<std::int64_t>(&attribute.value)) {
-      fmt::format_to(std::back_inserter(out_), "{}", *integer);
-    } else if (const auto* number = std::get_if<double>(&attribute.value)) {
-      fmt::format_to(std::back_inserter(out_), "{}", *number);
-    } else {
-      fmt::format_to(std::back_inserter(out_), "{}", std::get<Seconds>(attribute.value).count());
-    }
-  }
-
- private:
-  std::string& out_;
-  const SecretSet* secrets_;
-};
-
-}  // namespace
+void append_text_value(std::string& out, std::string_view value) {
+  const bool plain = is_plain_value(value);
+  out += plain ? "" : "\"";
+  append_escaped_text(out, value);
+  out += plain ? "" : "\"";
+}
 
 void append_text_line(std::string& out, const LogRecord& record, const SecretSet* secrets) {
   const std::size_t start = out.size();
   LineWriter line(out, secrets);
   append_rfc3339(out, record.time);
-  fmt::format_to(std::back_inserter(out), " {} ", label(record.level));
+  fmt::format_to(std::back_inserter(out), " {} ", text_label(record.level));
   line.text(record.logger);
   out += ' ';
   if (!record.stage_name.empty()) {

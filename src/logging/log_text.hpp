@@ -14,4 +14,10 @@ namespace headway {
 // the same mark, at kMaxRecordBytes.
 void append_text_line(std::string& out, const LogRecord& record, const SecretSet* secrets);
 
+// Its parts, for those who render in another way: the level in 8 columns; a text with control
+// characters escaped; a value, in quotes where it has to be.
+std::string_view text_label(LogLevel level) noexcept;
+void append_escaped_text(std::string& out, std::string_view text);
+void append_text_value(std::string& out, std::string_view value);
+
 }  // namespace headway

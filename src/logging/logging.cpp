@@ -1,57 +1,41 @@
-// StructuredLogger: gathers a record from its call, its thread and its contexts, and hands it to
-// the files. Knows nothing of formats, and nothing of stages but the words of its interface.
+// StructuredLogger: its contexts, levels and sinks; records that are not plain. Knows nothing of
+// formats, rings or files, and nothing of stages but the words of its interface.
 #include "headway/logging.hpp"
 
 #include "base/files.hpp"
-#include "base/mutex.hpp"
+#include "base/units.hpp"
 #include "logging/exception_chain.hpp"
-#include "logging/fork_guard.hpp"
-#include "logging/log_file.hpp"
 #include "logging/log_json.hpp"
-#include "logging/log_record.hpp"
 #include "logging/log_text.hpp"
-#include "logging/scope_stack.hpp"
+#include "logging/logger_core.hpp"
+#include "logging/ring_drain.hpp"
 
 #include <fmt/format.h>
 
-#include <sys/syscall.h>
 #include <unistd.h>
-
-#include <atomic>
 
 namespace headway {
 namespace {
 
 constexpr std::int64_t kDefaultRotateBytes = std::int64_t{64} << 20;
-constexpr Place kNoPlace{nullptr, 0};
 
 // The number of the calling thread, asked once for each process: a forked child has another one.
-pid_t thread_number(pid_t pid) {
+pid_t thread_number_in(pid_t pid) {
   thread_local pid_t of_process = 0;
   thread_local pid_t number = 0;
   if (of_process != pid) {
-    number = static_cast<pid_t>(syscall(SYS_gettid));
+    number = static_cast<pid_t>(thread_number());
     of_process = pid;
   }
   return number;
 }
 
-LogRecord stamped(LogRecord record) {
+void stamp(LogRecord& record) {
   const SystemClock clock;
   record.time = clock.wall();
   record.monotonic = clock.monotonic();
   record.pid = getpid();
-  record.tid = thread_number(record.pid);
-  return record;
-}
-
-// What a call says by itself.
-LogRecord said(LogLevel level, std::string_view message, Place place) {
-  LogRecord record;
-  record.level = level;
-  record.message = message;
-  record.place = place;
-  return record;
+  record.tid = thread_number_in(record.pid);
 }
 
 // The note of a loss, in either format.
@@ -64,21 +48,34 @@ std::string loss_note(std::int64_t lost, std::string_view reason) {
   record.message = "log records could not be written";
   record.set(LogAttribute{"lost", lost});
   record.set(LogAttribute{"reason", reason});
+  stamp(record);
   std::string line;
-  append_line(line, stamped(std::move(record)), nullptr);
+  append_line(line, record, nullptr);
   return line;
 }
 
-std::shared_ptr<LogFile> open_log(const std::string& path,
-                                  LossNote note,
-                                  const LoggerOptions& options) {
-  if (path.empty()) {
+LogFileOptions file_options(const std::string& path, LossNote note, const LoggerOptions& options) {
+  const auto whole_seconds = [](Seconds span) {
+    return static_cast<std::int64_t>(std::min(span.count(), 1e15));
+  };
+  LogFileOptions file;
+  file.path = path.empty() ? path : absolute_path(current_directory(), path);
+  file.loss_note = note;
+  file.rotation = {.max_bytes = options.rotate_bytes,
+                   .max_age_seconds = whole_seconds(options.rotate_age),
+                   .keep = options.rotate_keep,
+                   .keep_bytes = options.keep_bytes,
+                   .keep_age_seconds = whole_seconds(options.keep_age)};
+  return file;
+}
+
+std::shared_ptr<LogPort> open_port(const LoggerOptions& options) {
+  if (options.structured_path.empty() && options.details_path.empty()) {
     return nullptr;
   }
-  return LogFile::shared({.path = absolute_path(current_directory(), path),
-                          .loss_note = note,
-                          .rotate_bytes = options.rotate_bytes,
-                          .rotate_keep = options.rotate_keep});
+  return LogPort::shared(
+      {.structured = file_options(options.structured_path, loss_note<append_json_line>, options),
+       .details = file_options(options.details_path, loss_note<append_text_line>, options)});
 }
 
 LoggerOptions default_options(const std::string& name, const std::string& log_dir) {
@@ -90,74 +87,64 @@ LoggerOptions default_options(const std::string& name, const std::string& log_di
   return options;
 }
 
-std::uint64_t next_logger_number() {
-  static std::atomic<std::uint64_t> last{0};
-  return ++last;
-}
-
 }  // namespace
 
-struct StructuredLogger::State {
-  State(std::string logger_name, LoggerOptions logger_options)
-      : name(std::move(logger_name)),
-        options(std::move(logger_options)),
-        structured(open_log(options.structured_path, loss_note<append_json_line>, options)),
-        details(open_log(options.details_path, loss_note<append_text_line>, options)) {}
-
-  bool wants(LogLevel level) const {
-    return level >= options.level || (options.console && level >= *options.console);
-  }
-
-  std::shared_ptr<const LogContext> current_context() HEADWAY_EXCLUDES(mutex) {
-    const MutexLock lock(mutex);
-    return context;
-  }
-
-  // Lays what the call says over contexts and fields, and hands the record over. Never throws.
-  // Nothing happens for a null state (there was no memory to make it) or a level nobody wants.
-  static void write(State* state,
-                    const LogRecord& said,
-                    Fields fields,
-                    std::exception_ptr exception = nullptr) noexcept;
-  LogRecord gathered(const LogRecord& said, Fields fields, const LogContext& own) const;
-  void hand_over(LogRecord record);
-
-  const std::string name;
-  const LoggerOptions options;
-  const std::shared_ptr<LogFile> structured;
-  const std::shared_ptr<LogFile> details;
-  const std::uint64_t number = next_logger_number();
-  std::atomic<std::int64_t> dropped{0};
-  Mutex mutex;
-  std::shared_ptr<const LogContext> context HEADWAY_GUARDED_BY(mutex) =
-      std::make_shared<const LogContext>();
-  ForkGuard fork_guard{mutex};
+// What a call says besides its fields.
+struct SaidRecord {
+  LogLevel level;
+  std::string_view message;
+  Place place{nullptr, 0};
+  std::string_view event = "log";
+  std::optional<int> stage_id{};
+  std::string_view stage_name{};
+  std::vector<LogAttribute> attributes{};
+  std::exception_ptr exception{};
 };
 
-void StructuredLogger::State::write(State* state,
-                                    const LogRecord& said,
-                                    Fields fields,
-                                    std::exception_ptr exception) noexcept {
-  if (state == nullptr || !state->wants(said.level)) {
-    return;
-  }
-  try {
-    const auto own = state->current_context();  // the record's views point into it
-    LogRecord record = state->gathered(said, fields, *own);
-    record.exception = exception_chain(std::move(exception));
-    state->hand_over(stamped(std::move(record)));
-  } catch (...) {  // no memory
-    state->dropped.fetch_add(1, std::memory_order_relaxed);
-  }
-}
+struct StructuredLogger::State {
+  State(std::string logger_name, const LoggerOptions& options)
+      : core(std::move(logger_name), options, open_port(options)) {}
+  State(const State& parent, std::string_view name, LogContext context)
+      : core(parent.core, name, std::move(context)) {}
 
-LogRecord StructuredLogger::State::gathered(const LogRecord& said,
-                                            Fields fields,
-                                            const LogContext& own) const {
+  // A record without anything special. Nothing happens for a null state (there was no memory to
+  // make it) or a level nobody wants. Never throws.
+  static void write(
+      State* state, LogLevel level, std::string_view message, Fields fields, Place place) noexcept {
+    if (state == nullptr || !state->core.wants(level)) {
+      return;
+    }
+    try {
+      if (!state->core.write_plain({level, message, place, fields})) {
+        state->write_slowly({level, message, place}, fields);
+      }
+    } catch (...) {  // no memory
+      state->core.count_dropped();
+    }
+  }
+  static void write(State* state, const SaidRecord& said, Fields fields) noexcept {
+    if (state == nullptr || !state->core.wants(said.level)) {
+      return;
+    }
+    try {
+      state->write_slowly(said, fields);
+    } catch (...) {  // no memory
+      state->core.count_dropped();
+    }
+  }
+
+  void write_slowly(const SaidRecord& said, Fields fields);
+  void hand_over(const LogRecord& record);
+
+  LoggerCore core;
+};
+
+// Lays what the call says over contexts and fields, and hands the record over.
+void StructuredLogger::State::write_slowly(const SaidRecord& said, Fields fields) {
+  const HeldContexts held = core.held_contexts();  // the record's views point into it
   LogRecord record;
-  record.apply(own);
-  ScopeStack::for_each(number, [&](const LogContext& scope) { record.apply(scope); });
-  record.logger = name;
+  held.apply_to(record);
+  record.logger = core.name();
   record.level = said.level;
   record.event = said.event;
   record.message = said.message;
@@ -170,120 +157,153 @@ LogRecord StructuredLogger::State::gathered(const LogRecord& said,
   for (const LogAttribute& attribute : said.attributes) {
     record.set(attribute);
   }
-  return record;
+  record.exception = exception_chain(said.exception);
+  stamp(record);
+  hand_over(record);
 }
 
-void StructuredLogger::State::hand_over(LogRecord record) {
-  std::string line;
-  bool lost = false;
-  if (structured != nullptr && record.level >= options.level) {
-    record.seq = structured->next_seq();
-    append_json_line(line, record, options.secrets);
-    lost = !structured->append(line);
+void StructuredLogger::State::hand_over(const LogRecord& record) {
+  constexpr std::string_view kSeq = "\"seq\":";
+  std::string json;
+  std::string text;
+  RenderedRecord rendered;
+  if (core.is_for_structured(record.level)) {
+    append_json_line(json, record, core.options().secrets);
+    const std::size_t seq = json.find(kSeq) + kSeq.size();
+    rendered.json_head = std::string_view(json).substr(0, seq);
+    rendered.json_tail = std::string_view(json).substr(seq + 1);  // (its number is 0 as yet)
   }
-  const bool to_details = details != nullptr && record.level >= options.level;
-  const bool to_console = options.console && record.level >= *options.console;
-  if (to_details || to_console) {
-    line.clear();
-    append_text_line(line, record, options.secrets);
-    lost = (to_details && !details->append(line)) || lost;
-    if (to_console) {
-      // A terminal that is gone is no loss: it is not where records are kept.
-      static_cast<void>(write_all(STDERR_FILENO, line));
-    }
+  const bool is_for_details = core.is_for_details(record.level);
+  if (is_for_details || core.is_for_console(record.level)) {
+    append_text_line(text, record, core.options().secrets);
+    rendered.text = is_for_details ? text : std::string_view();
   }
-  if (lost) {
-    dropped.fetch_add(1, std::memory_order_relaxed);
+  if (core.port() != nullptr && rendered.json_head.size() + rendered.text.size() > 0) {
+    rendered.ticks = read_ticks(core.port()->tick_source());
+    core.port()->write(rendered);
+  }
+  if (core.is_for_console(record.level)) {
+    // A terminal that is gone is no loss: it is not where records are kept.
+    static_cast<void>(write_all(STDERR_FILENO, text));
   }
 }
+
+LogValue::LogValue(WallTime value) : value_(to_rfc3339(value)) {}
 
 // NOLINTNEXTLINE(performance-unnecessary-value-param): the signature is public
 StructuredLogger::StructuredLogger(std::string name, std::string log_dir) {
   try {
-    LoggerOptions options = default_options(name, log_dir);
-    state_ = std::make_unique<State>(std::move(name), std::move(options));
+    const LoggerOptions options = default_options(name, log_dir);
+    state_ = std::make_unique<State>(std::move(name), options);
   } catch (...) {  // no memory: a logger that writes nothing
   }
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the signature is public
 StructuredLogger::StructuredLogger(std::string name, LoggerOptions options) {
   try {
-    state_ = std::make_unique<State>(std::move(name), std::move(options));
+    state_ = std::make_unique<State>(std::move(name), options);
   } catch (...) {  // no memory: a logger that writes nothing
   }
 }
 
+StructuredLogger::StructuredLogger(Owned<State> state) : state_(std::move(state)) {}
 StructuredLogger::StructuredLogger(StructuredLogger&&) noexcept = default;
 StructuredLogger::~StructuredLogger() = default;
 
-void StructuredLogger::set_context(LogContext context) {
-  if (!state_) {
-    return;
+StructuredLogger StructuredLogger::child(std::string_view of, LogContext context) const {
+  Owned<State> state;
+  try {
+    if (state_) {
+      state = std::make_unique<State>(*state_, of, std::move(context));
+    }
+  } catch (...) {  // no memory: a logger that writes nothing
   }
-  auto next = std::make_shared<const LogContext>(std::move(context));
-  const MutexLock lock(state_->mutex);
-  state_->context.swap(next);
+  return StructuredLogger(std::move(state));
+}
+
+void StructuredLogger::set_context(LogContext context) {
+  if (state_) {
+    state_->core.set_context(std::move(context));
+  }
 }
 
 LogScope StructuredLogger::with_context(LogContext context) {
   if (!state_) {
     return LogScope(Owned<LogScope::Node>());
   }
-  auto entry = ScopeStack::push(state_->number, std::move(context));
+  auto entry = ScopeStack::push(state_->core.number(), std::move(context));
   return LogScope(std::make_unique<LogScope::Node>(LogScope::Node{std::move(entry)}));
 }
 
 void StructuredLogger::debug(std::string_view message, Fields fields, Place place) {
-  State::write(state_.get(), said(LogLevel::debug, message, place), fields);
+  State::write(state_.get(), LogLevel::debug, message, fields, place);
 }
 
 void StructuredLogger::info(std::string_view message, Fields fields, Place place) {
-  State::write(state_.get(), said(LogLevel::info, message, place), fields);
+  State::write(state_.get(), LogLevel::info, message, fields, place);
 }
 
 void StructuredLogger::warning(std::string_view message, Fields fields, Place place) {
-  State::write(state_.get(), said(LogLevel::warning, message, place), fields);
+  State::write(state_.get(), LogLevel::warning, message, fields, place);
 }
 
 void StructuredLogger::error(std::string_view message, Fields fields, Place place) {
-  State::write(state_.get(), said(LogLevel::error, message, place), fields);
+  State::write(state_.get(), LogLevel::error, message, fields, place);
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the signature is public
 void StructuredLogger::error(std::string_view message,
                              std::exception_ptr exception,
                              Fields fields,
                              Place place) {
-  State::write(state_.get(), said(LogLevel::error, message, place), fields, std::move(exception));
+  SaidRecord said{LogLevel::error, message, place};
+  said.exception = std::move(exception);
+  State::write(state_.get(), said, fields);
 }
 
 void StructuredLogger::critical(std::string_view message, Fields fields, Place place) {
-  State::write(state_.get(), said(LogLevel::critical, message, place), fields);
+  State::write(state_.get(), LogLevel::critical, message, fields, place);
 }
 
 void StructuredLogger::log_performance(std::string_view operation,
                                        Seconds duration,
-                                       Fields fields) {
-  LogRecord record = said(LogLevel::info, operation, kNoPlace);
-  record.event = "performance";
-  record.set(LogAttribute{"operation", operation});
-  record.set(LogAttribute{"duration", duration});
-  State::write(state_.get(), record, fields);
+                                       Fields fields,
+                                       Place place) {
+  SaidRecord said{LogLevel::info, operation, place, "performance"};
+  said.attributes = {{"operation", operation}, {"duration", duration}};
+  State::write(state_.get(), said, fields);
 }
 
-void StructuredLogger::log_stage_execution(
-    int stage_id, std::string_view name, std::string_view status, Seconds duration, Fields fields) {
+void StructuredLogger::log_stage_execution(int stage_id,
+                                           std::string_view name,
+                                           std::string_view status,
+                                           Seconds duration,
+                                           Fields fields,
+                                           Place place) {
   const bool failed = status == to_string(StageStatus::failed) || status == "failed";
-  LogRecord record = said(failed ? LogLevel::error : LogLevel::info, "stage finished", kNoPlace);
-  record.event = "stage";
-  record.stage_id = stage_id;
-  record.stage_name = name;
-  record.set(LogAttribute{"status", status});
-  record.set(LogAttribute{"duration", duration});
-  State::write(state_.get(), record, fields);
+  SaidRecord said{failed ? LogLevel::error : LogLevel::info, "stage finished", place, "stage"};
+  said.stage_id = stage_id;
+  said.stage_name = name;
+  said.attributes = {{"status", status}, {"duration", duration}};
+  State::write(state_.get(), said, fields);
+}
+
+void StructuredLogger::flush() noexcept {
+  try {
+    if (state_ && state_->core.port() != nullptr) {
+      state_->core.port()->flush();
+    }
+  } catch (...) {  // no memory: the renderer does it later
+  }
 }
 
 std::int64_t StructuredLogger::dropped() const noexcept {
-  return state_ ? state_->dropped.load(std::memory_order_relaxed) : 0;
+  return state_ ? state_->core.dropped() : 0;
+}
+
+std::int64_t recover_log(const std::string& path) {
+  return recover_rings(absolute_path(current_directory(), path));
 }
 
 }  // namespace headway

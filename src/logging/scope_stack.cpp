@@ -2,9 +2,10 @@
 // formats.
 #include "logging/scope_stack.hpp"
 
-#include <algorithm>
-
 namespace headway {
+
+std::atomic<std::uint64_t> context_changes{0};
+constinit thread_local std::uint64_t ScopeStack::changes_ = 0;
 
 std::vector<std::shared_ptr<ScopeEntry>>& ScopeStack::entries() {
   thread_local std::vector<std::shared_ptr<ScopeEntry>> stack;
@@ -15,15 +16,15 @@ std::shared_ptr<ScopeEntry> ScopeStack::push(std::uint64_t logger, LogContext co
   auto entry = std::make_shared<ScopeEntry>(logger, std::move(context));
   drop_ended();
   entries().push_back(entry);
+  ++changes_;
   return entry;
 }
 
-void ScopeStack::drop_ended() {
-  auto& stack = entries();
-  stack.erase(
-      std::remove_if(
-          stack.begin(), stack.end(), [](const auto& entry) { return entry->ended.load(); }),
-      stack.end());
+bool ScopeStack::drop_ended() {
+  const auto dropped =
+      std::erase_if(entries(), [](const auto& each) { return each->ended.load(); });
+  changes_ += dropped;
+  return dropped > 0;
 }
 
 LogScope::LogScope(Owned<Node> node) : node_(std::move(node)) {}
@@ -33,8 +34,10 @@ LogScope::LogScope(LogScope&& other) noexcept = default;
 LogScope::~LogScope() {
   if (node_) {
     node_->entry->ended.store(true, std::memory_order_release);
-    ScopeStack::drop_ended();  // on another thread than its own: the owner drops it at its next
-                               // push
+    // On another thread than its own: the owner drops it at its next push.
+    if (!ScopeStack::drop_ended()) {
+      context_changes.fetch_add(1, std::memory_order_release);
+    }
   }
 }
 

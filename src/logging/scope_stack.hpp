@@ -27,13 +27,20 @@ struct LogScope::Node {
   std::shared_ptr<ScopeEntry> entry;
 };
 
+// How often a logger's own context has changed in this process, or a scope ended on a thread that
+// is not its own: what a thread has rendered before is not to be used after.
+extern std::atomic<std::uint64_t> context_changes;
+
 // All of it is about the calling thread.
 class ScopeStack {
  public:
+  // How often it has changed. Cheap.
+  static std::uint64_t changes() noexcept { return changes_; }
+
   // Puts a context on top.
   static std::shared_ptr<ScopeEntry> push(std::uint64_t logger, LogContext context);
-  // Takes the ended ones off.
-  static void drop_ended();
+  // Takes the ended ones off; whether there were any.
+  static bool drop_ended();
 
   // Calls `visit(context)` for each living context of that logger, the oldest first. The contexts
   // stay where they are until this thread pushes or drops.
@@ -48,6 +55,8 @@ class ScopeStack {
 
  private:
   static std::vector<std::shared_ptr<ScopeEntry>>& entries();
+
+  static constinit thread_local std::uint64_t changes_;
 };
 
 }  // namespace headway

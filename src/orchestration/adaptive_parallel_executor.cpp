@@ -201,6 +201,9 @@ ParallelOutcome AdaptiveParallelExecutor::State::execute(ParallelPlan plan) {
   if (timing && !timing->trouble().empty()) {
     tell_trouble(timing->trouble());
   }
+  if (options.logger != nullptr) {
+    options.logger->flush();
+  }
   return {run->take_results(), run->all_succeeded(), limits.slots};
 }
 

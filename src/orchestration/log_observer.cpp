@@ -113,6 +113,7 @@ void LogObserver::on(const RunFinished& body) {
   } else {
     logger_.error("run finished", fields);
   }
+  logger_.flush();  // who sees that the run has ended finds all of it in the log
 }
 
 }  // namespace headway

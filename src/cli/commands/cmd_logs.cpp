@@ -8,6 +8,7 @@
 #include "cli/text/log_records.hpp"
 #include "cli/text/log_tail.hpp"
 #include "cli/text/run_text.hpp"
+#include "headway/logging.hpp"
 #include "orchestration/orchestrator.hpp"
 #include "record/run_reader.hpp"
 
@@ -71,10 +72,14 @@ bool is_running(const Reading& reading) {
   return state && state->status == RunStatus::running;
 }
 
-void show_record(const Reading& reading, const RecordFilter& filter, std::string_view line) {
+void show_record(const Reading& reading,
+                 const RecordFilter& filter,
+                 std::string_view line,
+                 std::int64_t& bad_lines) {
   const auto record = Json::parse(line);
+  bad_lines += record || line.empty() ? 0 : 1;
   if (!record || !is_wanted(*record, filter)) {
-    return;  // a half line at the end of a crash is no record
+    return;
   }
   if (reading.options.json || reading.asked.raw) {
     reading.console.bytes(std::string(line) + "\n");
@@ -86,8 +91,12 @@ void show_record(const Reading& reading, const RecordFilter& filter, std::string
 
 int show_records(const Reading& reading, const RecordFilter& filter) {
   std::int64_t shown = 0;
+  std::int64_t bad_lines = 0;
   LineCutter cutter;
-  const auto take = [&](std::string_view line) { show_record(reading, filter, line); };
+  const auto take = [&](std::string_view line) { show_record(reading, filter, line, bad_lines); };
+  if (!is_running(reading)) {
+    recover_log(reading.folder.log());
+  }
   while (true) {
     const bool more = reading.asked.follow && is_running(reading);  // asked before the reading
     shown += read_range(reading.folder.log(), {.first = shown}, [&](std::string_view bytes) {
@@ -95,6 +104,13 @@ int show_records(const Reading& reading, const RecordFilter& filter) {
     });
     if (!more) {
       cutter.finish(take);
+      if (bad_lines > 0) {
+        reading.console.tell(
+            fmt::format("{}: left out {} that {} no record",
+                        reading.folder.log(),
+                        bad_lines == 1 ? "a line" : fmt::format("{} lines", bad_lines),
+                        bad_lines == 1 ? "is" : "are"));
+      }
       return reading.console.finish(0);
     }
     ::poll(nullptr, 0, kFollowMilliseconds);

@@ -2,6 +2,7 @@
 #include "cli/project/dead_runs.hpp"
 
 #include "base/uuid.hpp"
+#include "headway/logging.hpp"
 #include "host/process_table.hpp"
 #include "record/run_reader.hpp"
 #include "timing/history_rebuild.hpp"
@@ -30,6 +31,7 @@ int close_dead_runs(const StateFolder& state, Console& console) {
   for (const std::string& run_id : dead_runs(state)) {
     const int ended = kill_marked("HEADWAY_RUN_ID=" + run_id);
     const RunFolder run{state.run(run_id)};
+    recover_log(run.log());
     const auto done = close_interrupted_run(run, "headway was killed while it ran");
     if (done && *done) {
       ++closed;
@@ -55,6 +57,7 @@ void close_after_death(const std::string& run_folder, int signal, Console& conso
   }
   const std::string run_id = std::filesystem::path(run_folder).filename().string();
   kill_marked("HEADWAY_RUN_ID=" + run_id);
+  recover_log(RunFolder{run_folder}.log());
   const auto closed = close_interrupted_run(RunFolder{run_folder}, how);
   console.tell(fmt::format("{}; run {} is recorded as interrupted", how, short_id(run_id)));
   if (!closed) {

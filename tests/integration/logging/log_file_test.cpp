@@ -55,8 +55,8 @@ TEST(LogFile, one_path_is_one_file_while_it_is_in_use) {
   auto first = LogFile::shared(options_for(dir / "a"));
   const auto second = LogFile::shared(options_for(dir / "a"));
   EXPECT_EQ(first, second);
-  EXPECT_EQ(first->next_seq(), 1);
-  EXPECT_EQ(second->next_seq(), 2);
+  EXPECT_EQ(first->take_seqs(1), 1);
+  EXPECT_EQ(second->take_seqs(1), 2);
   EXPECT_NE(first, LogFile::shared(options_for(dir / "b")));
 }
 
@@ -109,8 +109,7 @@ TEST(LogFile, the_first_loss_is_told_on_stderr_once) {
 TEST(LogFile, rotates_at_its_size_and_keeps_the_newest) {
   const TempFolder dir;
   LogFileOptions options = options_for(dir / "a");
-  options.rotate_bytes = 8;
-  options.rotate_keep = 2;
+  options.rotation = {.max_bytes = 8, .keep = 2};
   LogFile file(options);
   for (const char* line :
        {"one--\n", "two--\n", "three\n", "four-\n", "five-\n", "six--\n", "seven\n"}) {
@@ -125,7 +124,7 @@ TEST(LogFile, rotates_at_its_size_and_keeps_the_newest) {
 TEST(LogFile, follows_a_name_that_somebody_else_moved) {
   const TempFolder dir;
   LogFileOptions options = options_for(dir / "a");
-  options.rotate_bytes = 1'000'000;
+  options.rotation.max_bytes = 1'000'000;
   LogFile file(options);
   EXPECT_TRUE(file.append("one\n"));
   ASSERT_EQ(rename((dir / "a").c_str(), (dir / "moved").c_str()), 0);

@@ -1,0 +1,113 @@
+// Records as entries of a ring: the usual ones, copied by their caller and rendered later, and the
+// rest, rendered by the caller. Knows nothing of rings or files.
+#pragma once
+
+#include "logging/line_buffer.hpp"
+#include "logging/log_record.hpp"
+#include "logging/ring_layout.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace headway {
+
+// Bounds of what is plain; all else is rendered by its caller.
+inline constexpr std::size_t kMaxPlainFields = 16;
+inline constexpr std::size_t kMaxPlainKeyBytes = 64;
+inline constexpr std::size_t kMaxPlainTextBytes = 2048;
+
+// How a value stands in an entry.
+enum class ItemKind : std::uint8_t {
+  null,
+  boolean,
+  integer,
+  unsigned_integer,
+  number,
+  seconds,
+  text
+};
+
+// A value, made flat.
+struct FlatValue {
+  ItemKind kind;
+  std::uint64_t bits;     // of what is no text
+  std::string_view text;  // empty: of a number
+
+  std::size_t bytes() const noexcept { return kind == ItemKind::text ? text.size() : sizeof bits; }
+};
+
+// A record with nothing unusual: what goes into an entry.
+struct PlainRecord {
+  LogLevel level = LogLevel::info;
+  std::string_view message;
+  std::string_view place;  // "logging/log_file.cpp:12"
+  Fields fields;
+  std::uint8_t left_out = 0;  // kNotStructured, kNotDetails
+  std::uint8_t context = 0;   // the number of its slot
+  std::uint32_t tid = 0;
+  std::uint64_t ticks = 0;
+
+  // Of prepare():
+  std::size_t entry_bytes;
+  std::array<FlatValue, kMaxPlainFields> values;  // as many as there are fields
+
+  // Makes the fields flat. False: it is not plain, for its size or because two fields may be one.
+  bool prepare() noexcept;
+};
+
+// Writes the entry at `to`, entry_bytes of it. Only what was prepared.
+void write_plain_entry(char* to, const PlainRecord& record) noexcept;
+
+// Whether two keys may stand for one name: "k" of a duration is "k_seconds". Says yes too often
+// rather than too seldom.
+inline bool may_be_one_name(std::string_view a, std::string_view b) noexcept {
+  constexpr std::size_t kUnitBytes = std::string_view("_seconds").size();
+  const std::size_t difference = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
+  return (difference == 0 || difference == kUnitBytes) &&
+         a.substr(0, b.size()) == b.substr(0, a.size());
+}
+
+// Whether any text of a prepared record holds a secret.
+bool holds_secret(const PlainRecord& record, const SecretSet& secrets);
+
+// A record that its caller rendered. The JSON has no number yet: it stands between its two parts.
+struct RenderedRecord {
+  std::string_view json_head;  // up to `"seq":`; empty: not for the structured file
+  std::string_view json_tail;
+  std::string_view text;  // empty: not for the details file
+  std::uint64_t ticks = 0;
+};
+
+std::size_t rendered_entry_bytes(const RenderedRecord& record) noexcept;
+void write_rendered_entry(char* to, const RenderedRecord& record) noexcept;
+
+// What an entry does not say itself.
+struct EntryStamp {
+  std::int64_t seq;
+  std::int64_t monotonic_ns;
+  std::int64_t wall_ns;
+};
+
+// Renders entries of one process, in both formats, as append_json_line and append_text_line do.
+// Entries come from a file: one whose sizes contradict each other is refused, never read beyond its
+// end (but up to kRingSlack bytes behind it are read). Not synchronised.
+class EntryRenderer {
+ public:
+  explicit EntryRenderer(std::uint32_t pid);
+
+  // False: the entry is damaged, nothing was appended.
+  bool append_json(LineBuffer& out, const char* entry, const ContextSlot&, const EntryStamp&);
+  bool append_text(LineBuffer& out, const char* entry, const ContextSlot&, const EntryStamp&);
+
+ private:
+  char* put_time(char* to, std::int64_t wall_ns);
+
+  std::string pid_;           // "10"
+  std::int64_t second_ = -1;  // that `time_` says
+  std::string time_;          // "2026-11-22T11:00:00."
+  std::string scratch_;
+};
+
+}  // namespace headway
