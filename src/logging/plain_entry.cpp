@@ -11,6 +11,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <new>
 
 namespace headway {
 namespace {
@@ -44,10 +45,12 @@ FlatValue flat(const LogValue& value) noexcept {
     FlatValue flat_value;
     flat_value.kind = kind;
     std::memcpy(&flat_value.bits, &of, sizeof flat_value.bits);
-    flat_value.text = {};
+    flat_value.data = nullptr;
     return flat_value;
   };
-  const auto text = [](std::string_view of) { return FlatValue{ItemKind::text, 0, of}; };
+  const auto text = [](std::string_view of) {
+    return FlatValue{ItemKind::text, of.size(), of.data()};
+  };
   switch (held.index()) {
     case 0:
       return number(ItemKind::boolean, std::uint64_t{*std::get_if<0>(&held)});
@@ -306,7 +309,8 @@ bool PlainRecord::prepare() noexcept {
   FlatValue* value = values.data();
   for (const Field* field = fields.begin(); field != fields.end(); ++field, ++value) {
     *value = flat(field->value);
-    if (field->key.size() > kMaxPlainKeyBytes || value->text.size() > kMaxPlainTextBytes) {
+    if (field->key.size() > kMaxPlainKeyBytes ||
+        (value->kind == ItemKind::text && value->bits > kMaxPlainTextBytes)) {
       return false;
     }
     for (const Field* before = fields.begin(); before != field; ++before) {
@@ -320,30 +324,31 @@ bool PlainRecord::prepare() noexcept {
   return true;
 }
 
+// (Each member is stored where it belongs: a head made elsewhere and copied in one piece waits for
+// its parts to leave the processor's store buffer, 10 ns.)
 void write_plain_entry(char* to, const PlainRecord& record) noexcept {
-  EntryHead head{};
-  head.bytes = static_cast<std::uint32_t>(record.entry_bytes);
-  head.kind =
+  auto* const head = new (to) EntryHead;
+  head->bytes = static_cast<std::uint32_t>(record.entry_bytes);
+  head->kind =
       static_cast<std::uint8_t>(static_cast<std::uint8_t>(EntryKind::plain) | record.left_out);
-  head.level = static_cast<std::uint8_t>(record.level);
-  head.context = record.context;
-  head.items = static_cast<std::uint8_t>(record.fields.size());
-  head.ticks = record.ticks;
-  head.tid = record.tid;
-  head.message_bytes = static_cast<std::uint16_t>(record.message.size());
-  head.place_bytes = static_cast<std::uint16_t>(record.place.size());
-  std::memcpy(to, &head, sizeof head);
-  char* at = put(to + sizeof head, record.message);
+  head->level = static_cast<std::uint8_t>(record.level);
+  head->context = record.context;
+  head->items = static_cast<std::uint8_t>(record.fields.size());
+  head->ticks = record.ticks;
+  head->tid = record.tid;
+  head->place_bytes = static_cast<std::uint16_t>(record.place.size());
+  head->message_bytes = static_cast<std::uint16_t>(record.message.size());
+  char* at = put(to + sizeof *head, record.message);
   at = put(at, record.place);
   const FlatValue* value = record.values.data();
   for (const Field& field : record.fields) {
-    const ItemHead item{value->kind,
-                        static_cast<std::uint8_t>(field.key.size()),
-                        static_cast<std::uint16_t>(value->bytes())};
-    std::memcpy(at, &item, sizeof item);
-    at = put(at + sizeof item, field.key);
+    const auto value_bytes = static_cast<std::uint16_t>(value->bytes());
+    at[offsetof(ItemHead, kind)] = static_cast<char>(value->kind);
+    at[offsetof(ItemHead, key_bytes)] = static_cast<char>(field.key.size());
+    std::memcpy(at + offsetof(ItemHead, text_bytes), &value_bytes, sizeof value_bytes);
+    at = put(at + sizeof(ItemHead), field.key);
     if (value->kind == ItemKind::text) {
-      at = put(at, value->text);
+      at = put(at, value->text());
     } else {
       std::memcpy(at, &value->bits, sizeof value->bits);
       at += sizeof value->bits;
@@ -358,7 +363,7 @@ bool holds_secret(const PlainRecord& record, const SecretSet& secrets) {
   }
   const FlatValue* value = record.values.data();
   return std::any_of(record.fields.begin(), record.fields.end(), [&](const Field& field) {
-    return secrets.occurs_in(field.key) || secrets.occurs_in((value++)->text);
+    return secrets.occurs_in(field.key) || secrets.occurs_in((value++)->text());
   });
 }
 

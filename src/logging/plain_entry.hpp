@@ -29,13 +29,16 @@ enum class ItemKind : std::uint8_t {
   text
 };
 
-// A value, made flat.
+// A value, made flat. Trivial: many are made and few are used.
 struct FlatValue {
   ItemKind kind;
-  std::uint64_t bits;     // of what is no text
-  std::string_view text;  // empty: of a number
+  std::uint64_t bits;  // of a text: its size
+  const char* data;    // null: of a number
 
-  std::size_t bytes() const noexcept { return kind == ItemKind::text ? text.size() : sizeof bits; }
+  std::string_view text() const noexcept {
+    return data == nullptr ? std::string_view() : std::string_view(data, bits);
+  }
+  std::size_t bytes() const noexcept { return kind == ItemKind::text ? bits : sizeof bits; }
 };
 
 // A record with nothing unusual: what goes into an entry.
@@ -57,7 +60,7 @@ struct PlainRecord {
   bool prepare() noexcept;
 };
 
-// Writes the entry at `to`, entry_bytes of it. Only what was prepared.
+// Writes the entry at `to` (aligned to 8), entry_bytes of it. Only what was prepared.
 void write_plain_entry(char* to, const PlainRecord& record) noexcept;
 
 // Whether two keys may stand for one name: "k" of a duration is "k_seconds". Says yes too often

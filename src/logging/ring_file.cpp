@@ -169,7 +169,7 @@ Result<std::shared_ptr<RingFile>> RingFile::create(const RingDestination& destin
   }
   const bool fits = destination.structured_path.size() < sizeof(RingControl::structured_path) &&
                     destination.details_path.size() < sizeof(RingControl::details_path);
-  void* const page = fits && maps_safely(fd->get()) && allocate(fd->get(), 0, kPageBytes)
+  void* const page = fits && maps_safely(fd->get()) && allocate(fd->get(), 0, segment_offset(1))
                          ? map_part(fd->get(), 0, kPageBytes)
                          : nullptr;
   if (page == nullptr) {

@@ -35,9 +35,9 @@ class RingProducer {
     segment_->head.store(head_, std::memory_order_release);
     // Who drained has these lines in its cache: they are fetched back before they are needed.
     const char* const next = segment_->data.data() + (head_ & (kRingBytes - 1));
-    __builtin_prefetch(next, 1);
-    __builtin_prefetch(next + kLine, 1);
-    __builtin_prefetch(next + 2 * kLine, 1);
+    prefetch_to_write(next);
+    prefetch_to_write(next + kLine);
+    prefetch_to_write(next + 2 * kLine);
   }
 
   // Bytes that wait to be drained, as far as this end knows.
@@ -66,6 +66,16 @@ class RingProducer {
 
  private:
   static constexpr std::size_t kLine = 64;
+
+  // (The builtin asks for a line to read unless the compiler may assume a newer processor; where
+  // this instruction is not known it does nothing.)
+  static void prefetch_to_write(const char* line) noexcept {
+#if defined(__x86_64__)
+    asm volatile("prefetchw %0" : : "m"(*line));
+#else
+    __builtin_prefetch(line, 1);
+#endif
+  }
 
   char* reserve_slowly(std::size_t bytes) noexcept {
     tail_ = segment_->tail.load(std::memory_order_acquire);
