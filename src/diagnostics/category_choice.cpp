@@ -39,7 +39,7 @@ bool refines(FailureCategory told, FailureCategory fact) noexcept {
     case missing_command:
       return told == link_error || told == missing_dependency;
     case permission:
-      return told == missing_command || told == read_only_fs;
+      return told == missing_command || told == read_only_fs || told == resource_limit;
     case unknown:
       return true;
     default:
@@ -55,10 +55,12 @@ CategoryChoice choose_by_rules(const std::vector<CategoryEvidence>& evidence) {
       by_line.begin(), by_line.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
   CategoryChoice best;
   double best_score = 0;
+  std::int64_t best_line = 0;
   for (const CategoryEvidence& one : by_line) {
     const double score = score_of(one);
-    if (score > best_score * (best_score > 0 ? kLaterMustBeBetter : 1)) {
+    if (score > best_score * (one.line == best_line ? 1 : kLaterMustBeBetter)) {
       best_score = score;
+      best_line = one.line;
       best = {
           .category = one.rule->category,
           .confidence = confidence_of(*one.rule) * one.weight *

@@ -1,29 +1,28 @@
-// RE2::Set as the automaton of all patterns: see the header.
+// Literals first, then the patterns that may match: see the header.
 #include "diagnostics/rule_set.hpp"
 
+#include "diagnostics/literal_finder.hpp"
 #include "diagnostics/rule_pack.hpp"
 
 #include <fmt/format.h>
 
+#include <re2/filtered_re2.h>
 #include <re2/re2.h>
-#include <re2/set.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace headway {
 namespace {
 
-// The states of the automaton that a log brings about are kept up to this; measured: 440 logs of
-// all kinds stay below a third of it.
-constexpr std::int64_t kMaxAutomatonBytes = std::int64_t{96} << 20;
 constexpr std::int64_t kMaxPatternBytes = std::int64_t{2} << 20;
 
-RE2::Options options(std::int64_t max_bytes) {
+RE2::Options options() {
   RE2::Options options;
   options.set_log_errors(false);
-  options.set_max_mem(max_bytes);
+  options.set_max_mem(kMaxPatternBytes);
   return options;
 }
 
@@ -39,33 +38,61 @@ Error pattern_error(const Rule& rule, std::string_view pattern, std::string_view
           .next_step = "see docs/reference/rules.md for what a pattern may be"};
 }
 
-// One compiled pattern and whose it is.
-struct Pattern {
-  int rule = 0;
-  std::unique_ptr<RE2> matcher;
-};
+// Literals shorter than this are in too many lines to tell anything.
+constexpr int kLeastLiteral = 3;
+
+// RE2's literals are in small letters of Unicode, the finder folds ASCII alone: a pattern with
+// letters beyond (two-byte UTF-8, and what may be a letter among the longer) is asked on every
+// line.
+bool has_foreign_letters(std::string_view pattern) {
+  return std::any_of(pattern.begin(), pattern.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte >= 0xC2 && byte <= 0xE1) || byte >= 0xEA;
+  });
+}
 
 }  // namespace
 
 struct RuleSet::Compiled {
   std::vector<Rule> rules;
-  std::vector<Pattern> patterns;                          // by their number in the set
-  std::vector<std::vector<std::unique_ptr<RE2>>> unless;  // by rule
-  RE2::Set set{options(kMaxAutomatonBytes), RE2::UNANCHORED};
+  std::unique_ptr<re2::FilteredRE2> filtered;  // null: every pattern is in `always`
+  std::vector<int> rule_of;                    // by the number of the pattern in `filtered`
+  std::vector<std::pair<int, std::unique_ptr<RE2>>> always;  // rule and pattern
+  std::vector<std::vector<std::unique_ptr<RE2>>> unless;     // by rule
+  std::optional<LiteralFinder> literals;
+  int without = 0;  // patterns in `filtered` that have no literal
+
+  Result<void> add_pattern(int index, const std::string& text) {
+    const Rule& rule = rules[static_cast<std::size_t>(index)];
+    auto matcher = std::make_unique<RE2>(text, options());
+    if (!matcher->ok()) {
+      return pattern_error(rule, text, matcher->error());
+    }
+    if (has_foreign_letters(text)) {
+      always.emplace_back(index, std::move(matcher));
+      return {};
+    }
+    if (!filtered) {
+      filtered = std::make_unique<re2::FilteredRE2>(kLeastLiteral);
+    }
+    int number = 0;
+    if (filtered->Add(text, options(), &number) != RE2::NoError) {
+      return pattern_error(rule, text, "it is too large");
+    }
+    rule_of.push_back(index);
+    return {};
+  }
 
   Result<void> add(int index) {
     const Rule& rule = rules[static_cast<std::size_t>(index)];
     for (const std::string& text : rule.patterns) {
-      auto matcher = std::make_unique<RE2>(text, options(kMaxPatternBytes));
-      std::string why;
-      if (!matcher->ok() || set.Add(text, &why) < 0) {
-        return pattern_error(rule, text, matcher->ok() ? why : matcher->error());
+      if (auto added = add_pattern(index, text); !added) {
+        return added;
       }
-      patterns.push_back({.rule = index, .matcher = std::move(matcher)});
     }
     auto& negatives = unless.emplace_back();
     for (const std::string& text : rule.unless) {
-      auto matcher = std::make_unique<RE2>(text, options(kMaxPatternBytes));
+      auto matcher = std::make_unique<RE2>(text, options());
       if (!matcher->ok()) {
         return pattern_error(rule, text, matcher->error());
       }
@@ -74,11 +101,56 @@ struct RuleSet::Compiled {
     return {};
   }
 
-  bool is_refused(int rule, std::string_view line) const {
+  void finish() {
+    std::vector<std::string> texts;
+    if (filtered) {
+      filtered->Compile(&texts);
+      std::vector<int> without_literal;
+      filtered->AllPotentials({}, &without_literal);
+      without = static_cast<int>(without_literal.size());
+    }
+    literals.emplace(texts);
+  }
+
+  // Asking the tree of literals costs as much as ten lines: lines with the same literals ask once.
+  const std::vector<int>& candidates(Matches& matches) const {
+    const std::string key(reinterpret_cast<const char*>(matches.literals.data()),
+                          matches.literals.size() * sizeof(int));
+    const auto known = matches.candidates.find(key);
+    if (known != matches.candidates.end()) {
+      return known->second;
+    }
+    if (matches.candidates.size() >= kMaxRemembered) {
+      matches.candidates.clear();
+    }
+    std::vector<int>& made = matches.candidates[key];
+    filtered->AllPotentials(matches.literals, &made);
+    return made;
+  }
+
+  bool is_refused(int rule, re2::StringPiece line) const {
     const auto& negatives = unless[static_cast<std::size_t>(rule)];
     return std::any_of(negatives.begin(), negatives.end(), [line](const auto& negative) {
-      return RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), *negative);
+      return RE2::PartialMatch(line, *negative);
     });
+  }
+
+  // The captures of `pattern` on `line`, into `out`; false where it does not match.
+  static bool capture(const RE2& pattern, re2::StringPiece line, NamedTexts& out) {
+    std::vector<re2::StringPiece> groups(
+        static_cast<std::size_t>(pattern.NumberOfCapturingGroups()) + 1);
+    const int count = static_cast<int>(groups.size());
+    if (!pattern.Match(line, 0, line.size(), RE2::UNANCHORED, groups.data(), count)) {
+      return false;
+    }
+    for (const auto& [name, group] : pattern.NamedCapturingGroups()) {
+      const re2::StringPiece& found = groups[static_cast<std::size_t>(group)];
+      if (!found.empty()) {
+        out.insert_or_assign(std::string(name_of_group(name)),
+                             std::string(found.data(), found.size()));
+      }
+    }
+    return true;
   }
 };
 
@@ -91,11 +163,7 @@ Result<RuleSet> RuleSet::compile(std::vector<Rule> rules) {
       return std::move(added).error();
     }
   }
-  if (!compiled->set.Compile()) {
-    return Error{.code = ErrorCode::invalid_argument,
-                 .message = fmt::format("the patterns of {} rules together are too large", count),
-                 .next_step = "shorten repetitions such as {1,1000} in your own rules"};
-  }
+  compiled->finish();
   return RuleSet(std::move(compiled));
 }
 
@@ -119,44 +187,50 @@ const Rule* RuleSet::find(std::string_view id) const noexcept {
   return found == rules().end() ? nullptr : &*found;
 }
 
-void RuleSet::match(std::string_view line, std::vector<int>& indices) const {
-  indices.clear();
+int RuleSet::patterns_without_literal() const noexcept {
+  return compiled_->without + static_cast<int>(compiled_->always.size());
+}
+
+void RuleSet::match(std::string_view line, Matches& matches) const {
+  std::vector<int>& rules = matches.rules;
+  rules.clear();
   const std::string_view part = line.substr(0, kMaxLineBytes);
   const re2::StringPiece piece(part.data(), part.size());
-  if (rules().empty() || !compiled_->set.Match(piece, &indices)) {
-    return;
+  compiled_->literals->find(part, matches.literals);
+  if (compiled_->filtered && (compiled_->without > 0 || !matches.literals.empty())) {
+    for (const int pattern : compiled_->candidates(matches)) {
+      if (RE2::PartialMatch(piece, compiled_->filtered->GetRE2(pattern))) {
+        rules.push_back(compiled_->rule_of[static_cast<std::size_t>(pattern)]);
+      }
+    }
   }
-  for (int& index : indices) {
-    index = compiled_->patterns[static_cast<std::size_t>(index)].rule;
+  for (const auto& [rule, pattern] : compiled_->always) {
+    if (RE2::PartialMatch(piece, *pattern)) {
+      rules.push_back(rule);
+    }
   }
-  std::sort(indices.begin(), indices.end());
-  indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
-  std::erase_if(indices, [this, part](int rule) { return compiled_->is_refused(rule, part); });
+  std::sort(rules.begin(), rules.end());
+  rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
+  std::erase_if(rules, [this, piece](int rule) { return compiled_->is_refused(rule, piece); });
 }
 
 RuleHit RuleSet::capture(int index, std::string_view line, std::int64_t number) const {
   const std::string_view part = line.substr(0, kMaxLineBytes);
   const re2::StringPiece piece(part.data(), part.size());
-  RuleHit hit{.rule = &rules()[static_cast<std::size_t>(index)], .line = number};
-  for (const Pattern& pattern : compiled_->patterns) {
-    std::vector<re2::StringPiece> groups(
-        static_cast<std::size_t>(pattern.matcher->NumberOfCapturingGroups()) + 1);
-    if (pattern.rule != index || !pattern.matcher->Match(piece,
-                                                         0,
-                                                         piece.size(),
-                                                         RE2::UNANCHORED,
-                                                         groups.data(),
-                                                         static_cast<int>(groups.size()))) {
-      continue;
+  RuleHit hit{.rule = &rules()[static_cast<std::size_t>(index)], .line = number, .captures = {}};
+  const auto& rule_of = compiled_->rule_of;
+  // The patterns of a rule have numbers on end.
+  const auto first = std::lower_bound(rule_of.begin(), rule_of.end(), index);
+  for (auto at = first; at != rule_of.end() && *at == index; ++at) {
+    const int pattern = static_cast<int>(at - rule_of.begin());
+    if (Compiled::capture(compiled_->filtered->GetRE2(pattern), piece, hit.captures)) {
+      return hit;
     }
-    for (const auto& [name, group] : pattern.matcher->NamedCapturingGroups()) {
-      const re2::StringPiece& found = groups[static_cast<std::size_t>(group)];
-      if (!found.empty()) {
-        hit.captures.insert_or_assign(std::string(name_of_group(name)),
-                                      std::string(found.data(), found.size()));
-      }
+  }
+  for (const auto& [rule, pattern] : compiled_->always) {
+    if (rule == index && Compiled::capture(*pattern, piece, hit.captures)) {
+      return hit;
     }
-    break;
   }
   return hit;
 }
@@ -164,15 +238,15 @@ RuleHit RuleSet::capture(int index, std::string_view line, std::int64_t number) 
 RuleScan::RuleScan(const RuleSet& rules) : rules_(rules), counts_(rules.rules().size(), 0) {}
 
 bool RuleScan::take(std::int64_t number, std::string_view line) {
-  rules_.match(line, indices_);
-  for (const int index : indices_) {
+  rules_.match(line, matches_);
+  for (const int index : matches_.rules) {
     std::int64_t& count = counts_[static_cast<std::size_t>(index)];
     if (count < static_cast<std::int64_t>(kMaxHitsPerRule)) {
       hits_.push_back(rules_.capture(index, line, number));
     }
     ++count;
   }
-  return !indices_.empty();
+  return !matches_.rules.empty();
 }
 
 std::int64_t RuleScan::count(const Rule& rule) const noexcept {

@@ -1,5 +1,6 @@
-// RuleSet: all rules over a log, a line at a time: one pass of one automaton over every pattern,
-// captures only where something matched. Knows nothing of files, of categories and of wording.
+// RuleSet: all rules over a log, a line at a time: one pass for the literals that patterns cannot
+// do without, then the few patterns that may match, captures only where one did. Knows nothing of
+// files, of categories and of wording.
 #pragma once
 
 #include "diagnostics/rule.hpp"
@@ -9,7 +10,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace headway {
@@ -27,8 +30,7 @@ class RuleSet {
   // Beyond this a line is cut: what rules look for stands at the front.
   static constexpr std::size_t kMaxLineBytes = 4096;
 
-  // An error where a pattern is no RE2, named with rule and place, or all of them together are more
-  // than the automaton may take.
+  // An error where a pattern is no RE2 or too large, named with rule and place.
   static Result<RuleSet> compile(std::vector<Rule> rules);
   // The rules that are compiled in. Built at the first call, once.
   static const RuleSet& built_in();
@@ -40,9 +42,19 @@ class RuleSet {
   const std::vector<Rule>& rules() const noexcept;
   // The rule of that id, or null.
   const Rule* find(std::string_view id) const noexcept;
-  // Indices of the rules that `line` (no newline, no terminal codes) is a hit of, ascending, each
-  // once. `indices` is emptied first; keep it from line to line.
-  void match(std::string_view line, std::vector<int>& indices) const;
+  // Patterns that have no literal of three characters and are asked on every line: each costs as
+  // much as all others together.
+  int patterns_without_literal() const noexcept;
+  // What match() found, and what it remembers: keep it from line to line, and for one RuleSet.
+  struct Matches {
+    std::vector<int> rules;       // indices into rules(), ascending, each once
+    std::vector<int> literals{};  // of the line
+    // By literals: the patterns that may match. At most kMaxRemembered.
+    std::unordered_map<std::string, std::vector<int>> candidates{};
+  };
+  static constexpr std::size_t kMaxRemembered = 4096;
+  // The rules that `line` (no newline, no terminal codes) is a hit of.
+  void match(std::string_view line, Matches& matches) const;
   // The hit of rules()[index] on `line`; match() has told that there is one.
   RuleHit capture(int index, std::string_view line, std::int64_t number) const;
 
@@ -68,7 +80,7 @@ class RuleScan {
 
  private:
   const RuleSet& rules_;
-  std::vector<int> indices_;
+  RuleSet::Matches matches_;
   std::vector<std::int64_t> counts_;
   std::vector<RuleHit> hits_;
 };

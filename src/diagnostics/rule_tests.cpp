@@ -33,18 +33,18 @@ std::vector<std::string> failures_of_tests(const Rule& rule) {
     failures.push_back(compiled.error().message);
     return failures;
   }
-  std::vector<int> indices;
+  RuleSet::Matches found;
   for (const std::string& line : rule.matching) {
-    compiled->match(line, indices);
-    if (indices.empty()) {
+    compiled->match(line, found);
+    if (found.rules.empty()) {
       failures.push_back(fmt::format("does not match its test line '{}'", shown(line)));
     } else {
       check_text(rule, compiled->capture(0, line, 1), line, failures);
     }
   }
   for (const std::string& line : rule.not_matching) {
-    compiled->match(line, indices);
-    if (!indices.empty()) {
+    compiled->match(line, found);
+    if (!found.rules.empty()) {
       failures.push_back(fmt::format("matches '{}', which its tests forbid", shown(line)));
     }
   }

@@ -29,5 +29,18 @@ TEST(BuiltInRules, ids_are_unique) {
   }
 }
 
+TEST(BuiltInRules, there_are_rules_for_every_category_that_a_log_can_tell) {
+  std::set<FailureCategory> categories;
+  for (const Rule& rule : RuleSet::built_in().rules()) {
+    categories.insert(rule.category);
+  }
+  EXPECT_EQ(categories.size(), kFailureCategories - 1);
+  EXPECT_GE(RuleSet::built_in().rules().size(), 120U);
+}
+
+TEST(BuiltInRules, no_pattern_has_to_be_asked_on_every_line) {
+  EXPECT_EQ(RuleSet::built_in().patterns_without_literal(), 0);
+}
+
 }  // namespace
 }  // namespace headway

@@ -32,9 +32,9 @@ RuleSet set_of(std::vector<Rule> rules) {
 }
 
 std::vector<int> matched(const RuleSet& set, std::string_view line) {
-  std::vector<int> indices;
-  set.match(line, indices);
-  return indices;
+  RuleSet::Matches found;
+  set.match(line, found);
+  return found.rules;
 }
 
 TEST(RuleSet, line_that_several_rules_find_names_each_once_in_order) {
