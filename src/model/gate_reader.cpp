@@ -24,16 +24,18 @@ struct GateDraft {
   const YamlNode* format = nullptr;
   const YamlNode* metrics = nullptr;
   bool has_report = false;
+  bool format_is_known = true;
 };
 
-void read_format(ValueReader& reader, const FileField& field, Gate& gate) {
+// False where there is no such format.
+bool read_format(ValueReader& reader, const FileField& field, Gate& gate) {
   std::string name;
   if (!reader.read_text(field, name)) {
-    return;
+    return false;
   }
   if (const auto format = report_format_named(name)) {
     gate.format = *format;
-    return;
+    return true;
   }
   reader.problems().add(
       field.value.at(),
@@ -42,6 +44,7 @@ void read_format(ValueReader& reader, const FileField& field, Gate& gate) {
                   describe(field),
                   shown(name)),
       reader.problems().suggest(name, report_format_names()));
+  return false;
 }
 
 void read_report(ValueReader& reader, const FileField& field, Gate& gate) {
@@ -106,6 +109,8 @@ void check_parts(ValueReader& reader, const Owner& owner, const Position& at, Ga
   };
   if (!gate.run && !draft.has_report) {
     add(at, "has neither a 'report' nor a 'run'");
+  } else if (!draft.format_is_known) {
+    return;  // told already, and what the rest means depends on it
   } else if (draft.format == nullptr && draft.has_report) {
     add(at, "has no 'format': say what its report is, such as junit or lcov");
   } else if (draft.format != nullptr && gate.format == ReportFormat::exit) {
@@ -137,7 +142,7 @@ void read_parts(ValueReader& reader, const Owner& owner, const YamlNode& value, 
     const FileField field{owner, key.text, part};
     if (key.text == "format") {
       draft.format = &part;
-      read_format(reader, field, draft.gate);
+      draft.format_is_known = read_format(reader, field, draft.gate);
     } else if (key.text == "report") {
       draft.has_report = true;
       read_report(reader, field, draft.gate);

@@ -40,7 +40,7 @@ TEST(Validate, every_mistake_is_told_with_its_place_on_stdout) {
   EXPECT_TRUE(has(result.out, "headway.yaml:5:")) << result.out;
   EXPECT_TRUE(has(result.out, "headway.yaml:6:")) << result.out;
   EXPECT_TRUE(has(result.out, "headway.yaml:7:")) << result.out;
-  EXPECT_TRUE(has(result.out, "gates")) << result.out;
+  EXPECT_TRUE(has(result.out, "stage 'gated' has unknown gate 'tests'")) << result.out;
   EXPECT_EQ(result.err, "");
 }
 

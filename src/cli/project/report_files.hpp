@@ -14,7 +14,8 @@ struct ReportFiles {
   std::string html, junit, trace, otlp, markdown, wfformat;
 
   bool empty() const noexcept {
-    return html.empty() && junit.empty() && trace.empty() && otlp.empty() && markdown.empty() && wfformat.empty();
+    return html.empty() && junit.empty() && trace.empty() && otlp.empty() && markdown.empty() &&
+           wfformat.empty();
   }
 };
 
