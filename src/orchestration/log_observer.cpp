@@ -1,6 +1,8 @@
 // See log_observer.hpp.
 #include "orchestration/log_observer.hpp"
 
+#include "model/trace_context.hpp"
+
 #include <cmath>
 #include <utility>
 
@@ -34,44 +36,51 @@ void LogObserver::on(const RunStarted& body) {
   context.run_id = run_id_;
   context.user = body.user;
   context.version = body.version;
+  context.trace_id = trace_id_of(run_id_, body.trace_parent);
+  context.span_id = span_id_of(run_id_, {});
   logger_.set_context(std::move(context));
   logger_.info(
       "run started",
       {{"stages", body.stages.size()}, {"jobs", body.jobs}, {"commit", body.repository.commit}});
 }
 
+LogScope LogObserver::scope_of(int stage, int attempt) {
+  const PlannedStage& planned = stages_[static_cast<std::size_t>(stage)];
+  LogContext context;
+  context.stage_id = planned.stage_id;
+  context.stage_name = planned.name;
+  context.stage_key = planned.key;
+  context.attempt = attempt;
+  context.span_id = span_id_of(run_id_, {planned.stage_id, attempt});
+  return logger_.with_context(std::move(context));
+}
+
 void LogObserver::on(const StageRetrying& body) {
-  const PlannedStage& stage = stages_[static_cast<std::size_t>(body.stage)];
+  const LogScope scope = scope_of(body.stage, body.attempt);
   logger_.warning("stage is tried again",
-                  {{"stage", stage.key},
-                   {"attempt", body.attempt},
-                   {"failure", to_string(body.failure)},
+                  {{"failure", to_string(body.failure)},
                    {"exit_code", body.exit_code},
                    {"delay", to_seconds(body.delay)}});
 }
 
 void LogObserver::on(const StageFinished& body) {
   const PlannedStage& stage = stages_[static_cast<std::size_t>(body.stage)];
+  const LogScope scope = scope_of(body.stage, body.attempt);
   if (body.status == StageStatus::completed) {
-    logger_.log_stage_execution(stage.stage_id,
-                                stage.name,
-                                to_string(body.status),
-                                to_seconds(body.duration),
-                                {{"stage", stage.key}});
+    logger_.log_stage_execution(
+        stage.stage_id, stage.name, to_string(body.status), to_seconds(body.duration));
     return;
   }
-  logger_.log_stage_execution(
-      stage.stage_id,
-      stage.name,
-      to_string(body.status),
-      to_seconds(body.duration),
-      {{"stage", stage.key}, {"reason", body.reason}, {"attempt", body.attempt}});
+  logger_.log_stage_execution(stage.stage_id,
+                              stage.name,
+                              to_string(body.status),
+                              to_seconds(body.duration),
+                              {{"reason", body.reason}});
 }
 
 void LogObserver::on(const StageSkipped& body) {
-  logger_.info(
-      "stage skipped",
-      {{"stage", stages_[static_cast<std::size_t>(body.stage)].key}, {"reason", body.reason}});
+  const LogScope scope = scope_of(body.stage, 0);
+  logger_.info("stage skipped", {{"reason", body.reason}});
 }
 
 void LogObserver::on(const JobsChanged& body) {
@@ -79,18 +88,18 @@ void LogObserver::on(const JobsChanged& body) {
 }
 
 void LogObserver::on(const StagePaused& body) {
-  logger_.warning(
-      "stage is stopped for a while",
-      {{"stage", stages_[static_cast<std::size_t>(body.stage)].key}, {"reason", body.reason}});
+  const LogScope scope = scope_of(body.stage, 0);
+  logger_.warning("stage is stopped for a while", {{"reason", body.reason}});
 }
 
 void LogObserver::on(const StageContinued& body) {
-  logger_.info("stage goes on", {{"stage", stages_[static_cast<std::size_t>(body.stage)].key}});
+  const LogScope scope = scope_of(body.stage, 0);
+  logger_.info("stage goes on");
 }
 
 void LogObserver::on(const GateChecked& body) {
-  const Fields fields = {{"stage", stages_[static_cast<std::size_t>(body.stage)].key},
-                         {"gate", body.gate},
+  const LogScope scope = scope_of(body.stage, 0);
+  const Fields fields = {{"gate", body.gate},
                          {"metric", body.metric},
                          {"value", body.value.value_or(std::nan(""))},
                          {"threshold", body.threshold},

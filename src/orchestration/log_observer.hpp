@@ -21,6 +21,8 @@ class LogObserver final : public RunObserver {
   std::int64_t dropped() const noexcept { return logger_.dropped(); }
 
  private:
+  // Records made until its end tell the stage and its span; attempt 0: all of its attempts.
+  LogScope scope_of(int stage, int attempt);
   void on(const RunStarted& body);
   void on(const StageRetrying& body);
   void on(const StageFinished& body);

@@ -2,6 +2,7 @@
 // run.
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "model/trace_context.hpp"
 #include "orchestration/event_emitter.hpp"
 #include "orchestration/held_locks.hpp"
 #include "orchestration/log_observer.hpp"
@@ -137,6 +138,26 @@ TEST_F(ObserversTest, the_log_has_a_record_for_each_thing_worth_reading) {
   EXPECT_EQ(got[3]["stage_name"].as_string().find("Broken"), std::string::npos)
       << "a secret came through";
   EXPECT_EQ(got[4]["attr"]["status"].as_string(), "FAILED");
+}
+
+TEST_F(ObserversTest, log_records_carry_the_trace_and_the_span_they_belong_to) {
+  const std::string run_id = "0193a1b2-0000-7000-8000-0123456789ab";
+  const std::string path = directory_.path() + "/log.jsonl";
+  const SecretSet secrets;
+  {
+    LogObserver log(path, secrets);
+    emit_run({&log});
+  }
+  const auto got = records(path);
+  ASSERT_EQ(got.size(), 5U);
+  for (const Json& record : got) {
+    EXPECT_EQ(record["trace_id"].as_string(), "0193a1b20000700080000123456789ab");
+  }
+  EXPECT_EQ(got[0]["span_id"].as_string(), span_id_of(run_id, {}));
+  const auto id = static_cast<int>(got[3]["stage_id"].as_integer());
+  const auto attempt = static_cast<int>(got[3]["attempt"].as_integer());
+  EXPECT_GE(attempt, 1);
+  EXPECT_EQ(got[3]["span_id"].as_string(), span_id_of(run_id, {id, attempt}));
 }
 
 TEST(HeldLocks, all_or_none_are_taken) {
