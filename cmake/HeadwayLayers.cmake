@@ -15,6 +15,7 @@ function(headway_layer name)
   target_compile_features(headway_layer_${name} PUBLIC cxx_std_20)
   set_target_properties(headway_layer_${name} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
   target_link_libraries(headway_layer_${name} PRIVATE headway_build_flags ${arg_LIBRARIES})
+  headway_precompile(headway_layer_${name} sources)
   # What a program that takes these objects must take too.
   set(closure ${name})
   foreach(layer IN LISTS arg_DEPENDS)

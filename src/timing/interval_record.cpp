@@ -47,7 +47,8 @@ std::vector<PastInterval> recent_intervals(const ReplayInput& input,
   const int tasks = std::max(1, input.graph.size());
   const EstimateOptions options{.replays = std::clamp(kBudget / tasks, 10, kMostReplays)};
   const std::vector<PlannedTask> planned = planned_stages(keys);
-  for (const auto& [number, seconds] : runs_of(keys, past)) {
+  for (const auto& [run, seconds] : runs_of(keys, past)) {
+    const auto number = run;  // clang 14 captures no structured binding
     if (static_cast<int>(intervals.size()) >= most) {
       break;
     }
