@@ -89,8 +89,7 @@ class JunitVisitor final : public XmlVisitor {
     errored_ = errored_ || name == "error";
     if (name == "skipped" || name == "disabled") {
       // CTest says so of a test whose program is not there, and counts it as failed itself.
-      const bool is_absent =
-          attributes.find("message").value_or("").starts_with("Unable to find");
+      const bool is_absent = attributes.find("message").value_or("").starts_with("Unable to find");
       errored_ = errored_ || is_absent;
       skipped_ = true;
     }
