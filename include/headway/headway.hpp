@@ -6,6 +6,7 @@
 #include "headway/executor.hpp"           // IWYU pragma: export
 #include "headway/logging.hpp"            // IWYU pragma: export
 #include "headway/owned.hpp"              // IWYU pragma: export
+#include "headway/quality.hpp"            // IWYU pragma: export
 #include "headway/result.hpp"             // IWYU pragma: export
 #include "headway/task_body.hpp"          // IWYU pragma: export
 #include "headway/task_graph.hpp"         // IWYU pragma: export

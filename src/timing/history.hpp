@@ -41,6 +41,12 @@ struct PastRun {
   bool is_complete = false;
 };
 
+// What one metric of a gate was in past runs.
+struct MetricSeries {
+  std::string name;            // "tests.pass_rate"
+  std::vector<double> values;  // newest first
+};
+
 // What prune() leaves; each bound holds by itself.
 struct HistoryBounds {
   std::optional<std::int64_t> most_runs{};   // of each workflow and lane, >= 0
@@ -106,6 +112,10 @@ class History {
   Result<std::vector<PastRun>> runs(std::string_view workflow,
                                     std::string_view lane,
                                     int limit) const;
+  // The metrics of gates that the newest runs of that workflow and lane have, by name.
+  Result<std::vector<MetricSeries>> metrics(std::string_view workflow,
+                                            std::string_view lane,
+                                            int limit) const;
   // Newest first; for export and tests.
   Result<std::vector<WorkflowTimingProfile>> profiles(int limit) const;
 

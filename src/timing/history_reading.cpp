@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <utility>
 
 namespace headway {
@@ -286,6 +287,36 @@ Result<std::vector<PastRun>> History::runs(std::string_view workflow,
     run.started = wall_time(rows->integer(6));
     run.took = from_micros(rows->integer(7));
     run.is_complete = rows->integer(8) != 0;
+  }
+}
+
+Result<std::vector<MetricSeries>> History::metrics(std::string_view workflow,
+                                                   std::string_view lane,
+                                                   int limit) const {
+  auto rows = state_->database.prepare(fmt::format(
+      "SELECT n.name, m.value FROM (SELECT id FROM runs WHERE workflow = (SELECT id FROM names "
+      "WHERE name = ?1) AND lane = (SELECT id FROM names WHERE name = ?2) ORDER BY id DESC LIMIT "
+      "?3) r JOIN metadata m ON m.run = r.id JOIN names n ON n.id = m.name WHERE n.name GLOB "
+      "'{}*' ORDER BY n.name, r.id DESC",
+      kMetricFact));
+  if (!rows) {
+    return std::move(rows).error();
+  }
+  rows->bind(1, workflow).bind(2, lane).bind(3, std::int64_t{limit});
+  std::vector<MetricSeries> found;
+  for (;;) {
+    auto row = rows->next();
+    if (!row) {
+      return std::move(row).error();
+    }
+    if (!*row) {
+      return found;
+    }
+    std::string name = rows->text(0).substr(kMetricFact.size());
+    if (found.empty() || found.back().name != name) {
+      found.push_back({std::move(name), {}});
+    }
+    found.back().values.push_back(std::strtod(rows->text(1).c_str(), nullptr));
   }
 }
 

@@ -169,6 +169,19 @@ TEST_F(Gates, gate_alone_tells_all_and_ends_with_3_where_one_does_not_pass) {
   EXPECT_THAT(program_.run({"gate", "tets"}).err, HasSubstr("did you mean 'tests'?"));
 }
 
+TEST_F(Gates, stats_tells_how_the_numbers_of_gates_went) {
+  for (const char* report : {"bad.xml", "good.xml"}) {
+    run(file_with(std::string("cp ") + report + " out/junit.xml", "tests"));
+  }
+  const Json metric = program_.run({"stats", "--json"}).json()["metrics"].items().at(0);
+  EXPECT_EQ(metric["metric"].as_string(), "tests.pass_rate");
+  EXPECT_EQ(metric["runs"].as_integer(), 2);
+  EXPECT_EQ(metric["latest"].as_number(), 100);
+  EXPECT_EQ(metric["min"].as_number(), 50);
+  EXPECT_EQ(metric["trend"].as_string(), "unknown");
+  EXPECT_THAT(program_.run({"stats"}).out, HasSubstr("tests.pass_rate"));
+}
+
 TEST_F(Gates, metrics_file_can_be_made_anew) {
   const auto result = run(file_with("cp good.xml out/junit.xml", "tests"));
   const std::string file = result.json()["paths"]["dir"].as_string() + "/quality_metrics.json";

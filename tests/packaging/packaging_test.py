@@ -86,6 +86,14 @@ class PackagingTest(unittest.TestCase):
         run("cmake", "--build", build)
         self.assertEqual(run(build / "words").splitlines()[:2], ["11 words", "11 words"])
 
+    def test_example_of_the_quality_gate_builds_and_judges(self):
+        build = self.folder / "quality-gate"
+        run("cmake", "-S", EXAMPLES / "quality-gate", "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        run("cmake", "--build", build)
+        report = self.folder / "junit.xml"
+        report.write_text("<testsuite><testcase/></testsuite>")
+        self.assertIn("pass tests.pass_rate is 100, asked for >= 80", run(build / "quality-gate", report))
+
     def test_each_public_header_compiles_alone_and_twice_in_both_compilers(self):
         self.assertTrue(self.headers)
         for header in self.headers:

@@ -19,7 +19,10 @@ constexpr int kMostSamplesInAll = 50'000;
 constexpr int kFewestSamples = 20;
 
 // Fills in the past; a history that cannot be read is told, and is none.
-void read_past(const RunPlan& plan, LaneRecord& record, Console& console) {
+void read_past(const RunPlan& plan,
+               LaneRecord& record,
+               std::vector<MetricSeries>& metrics,
+               Console& console) {
   const int limit =
       std::clamp(kMostSamplesInAll / std::max(1, plan.size()), kFewestSamples, kStudiedRuns);
   const std::string& lane = plan.selection.lane->key;
@@ -30,6 +33,11 @@ void read_past(const RunPlan& plan, LaneRecord& record, Console& console) {
     if (!runs || !samples) {
       return Result<void>(runs ? std::move(samples).error() : std::move(runs).error());
     }
+    auto found = history.metrics(plan.workflow->name, lane, limit);
+    if (!found) {
+      return Result<void>(std::move(found).error());
+    }
+    metrics = std::move(*found);
     record.runs = std::move(*runs);
     record.history = std::move(*samples);
     return Result<void>();
@@ -42,7 +50,7 @@ void read_past(const RunPlan& plan, LaneRecord& record, Console& console) {
   }
 }
 
-LaneRecord record_of(const RunPlan& plan, Console& console) {
+LaneRecord record_of(const RunPlan& plan, std::vector<MetricSeries>& metrics, Console& console) {
   LaneRecord record;
   for (int position = 0; position < plan.size(); ++position) {
     record.graph.keys.push_back(plan.stage(position).key);
@@ -53,7 +61,7 @@ LaneRecord record_of(const RunPlan& plan, Console& console) {
   record.tasks = plan.needs.all();
   record.limits = plan.limits;
   record.usable_cpus = std::max(1, static_cast<int>(std::lround(usable_cpus())));
-  read_past(plan, record, console);
+  read_past(plan, record, metrics, console);
   return record;
 }
 
@@ -62,7 +70,7 @@ int show_stats(const PreparedPlan& prepared, const GlobalOptions& options) {
   StatsView view;
   view.workflow = prepared.plan.workflow->name;
   view.lane = prepared.plan.selection.lane->key;
-  const LaneRecord record = record_of(prepared.plan, console);
+  const LaneRecord record = record_of(prepared.plan, view.metrics, console);
   view.study = study_lane(record);
   view.target = prepared.plan.selection.lane->sla;
   view.over_target = view.target ? runs_over(record.runs, *view.target) : 0;

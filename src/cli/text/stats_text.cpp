@@ -6,6 +6,7 @@
 #include "cli/terminal/text_layout.hpp"
 #include "cli/terminal/text_table.hpp"
 #include "cli/text/regressions_text.hpp"
+#include "model/threshold.hpp"
 
 #include <fmt/format.h>
 
@@ -74,6 +75,39 @@ void write_head(JsonWriter& json, const StatsView& view) {
     json.key("sla").begin_object().field("target_seconds", to_seconds(*view.target).count());
     json.field("missed_runs", view.over_target).end_object();
   }
+}
+
+Trend trend_of_metric(const MetricSeries& metric) {
+  return trend_of(std::vector<double>(metric.values.rbegin(), metric.values.rend()));
+}
+
+void write_metrics(JsonWriter& json, const std::vector<MetricSeries>& metrics) {
+  json.key("metrics").begin_array();
+  for (const MetricSeries& metric : metrics) {
+    const auto [min, max] = std::minmax_element(metric.values.begin(), metric.values.end());
+    json.begin_object().field("metric", metric.name);
+    json.field("runs", static_cast<int>(metric.values.size()));
+    json.field("latest", metric.values.front()).field("min", *min).field("max", *max);
+    json.field_token("trend", to_string(trend_of_metric(metric).direction)).end_object();
+  }
+  json.end_array();
+}
+
+std::string metrics_text(const std::vector<MetricSeries>& metrics, const Paint& paint, int width) {
+  if (metrics.empty()) {
+    return "";
+  }
+  TextTable table({"*METRIC", ">RUNS", ">LATEST", ">MIN", ">MAX", "TREND"});
+  for (const MetricSeries& metric : metrics) {
+    const auto [min, max] = std::minmax_element(metric.values.begin(), metric.values.end());
+    table.add({{metric.name},
+               {std::to_string(metric.values.size())},
+               {metric_text(metric.values.front())},
+               {metric_text(*min)},
+               {metric_text(*max)},
+               {std::string(to_string(trend_of_metric(metric).direction))}});
+  }
+  return "\n" + table.render(paint, width, 2);
 }
 
 void write_recommendation(JsonWriter& json, const Recommendation& advice) {
@@ -212,6 +246,7 @@ std::string stats_document(const StatsView& view, const SecretSet& secrets) {
   }
   json.end_array();
   write_regressions(json, view.changes);
+  write_metrics(json, view.metrics);
   json.key("recommendations").begin_array();
   for (const Recommendation& advice : view.study.recommendations) {
     write_recommendation(json, advice);
@@ -222,8 +257,9 @@ std::string stats_document(const StatsView& view, const SecretSet& secrets) {
 
 std::string stats_text(const StatsView& view, const Paint& paint, int width) {
   return heading(view, paint) + stages_text(view.study.summary, paint, width) +
-         regressions_text(view.changes, paint) + blind_text(view) +
-         bottlenecks_text(view.study, paint, width) + recommendations_text(view.study, paint);
+         metrics_text(view.metrics, paint, width) + regressions_text(view.changes, paint) +
+         blind_text(view) + bottlenecks_text(view.study, paint, width) +
+         recommendations_text(view.study, paint);
 }
 
 }  // namespace headway::cli

@@ -3,12 +3,14 @@
 
 #include "base/secrets.hpp"
 #include "cli/terminal/paint.hpp"
+#include "timing/history.hpp"
 #include "timing/lane_study.hpp"
 #include "timing/regressions.hpp"
 
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace headway::cli {
 
@@ -19,8 +21,9 @@ struct StatsView {
   Regressions changes{};
   // By stage key: the smallest lasting rise that would be found, as a share.
   std::map<std::string, double> detectable{};
-  std::optional<Nanos> target{};  // of the lane
-  int over_target = 0;            // runs that succeeded and took longer
+  std::vector<MetricSeries> metrics{};  // of gates, over the same runs
+  std::optional<Nanos> target{};        // of the lane
+  int over_target = 0;                  // runs that succeeded and took longer
 };
 
 // The document of `stats --json`.

@@ -87,6 +87,27 @@ TEST(History, run_that_is_in_it_already_is_not_saved_twice) {
   EXPECT_EQ(*history->count_runs("", ""), 2);
 }
 
+TEST(History, metrics_are_by_name_newest_first_of_that_lane_alone) {
+  const TempFolder dir;
+  auto history = History::open(dir / "history.db");
+  const auto save = [&](const std::string& id, const std::string& lane, const char* rate) {
+    WorkflowTimingProfile profile = run_of(id, {1});
+    profile.lane = lane;
+    profile.metadata = {{"run_id", id}, {"metric.tests.pass_rate", rate}, {"jobs", "4"}};
+    ASSERT_TRUE(history->save(profile).has_value());
+  };
+  save("a", "standard", "80");
+  save("b", "docs", "1");
+  save("c", "standard", "92.5");
+  const auto metrics = history->metrics("ci", "standard", 10);
+  ASSERT_TRUE(metrics.has_value()) << metrics.error().message;
+  ASSERT_EQ(metrics->size(), 1U);
+  EXPECT_EQ(metrics->front().name, "tests.pass_rate");
+  EXPECT_EQ(metrics->front().values, (std::vector<double>{92.5, 80}));
+  EXPECT_EQ(history->metrics("ci", "standard", 1)->front().values.size(), 1U);
+  EXPECT_TRUE(history->metrics("ci", "heavy", 10)->empty());
+}
+
 TEST(History, runs_are_newest_first_of_their_lane_alone) {
   const TempFolder dir;
   auto history = History::open(dir / "history.db");
