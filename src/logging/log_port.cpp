@@ -134,6 +134,8 @@ ThreadRing* LogPort::ring_of_thread() {
 }
 
 std::shared_ptr<RingFile> LogPort::ring_file() {
+  // Made before the lock is taken: making registers a ForkGuard, which takes a lock of its own.
+  LogRenderer::instance();
   const MutexLock lock(mutex_);
   take_process();
   if (!ring_) {
