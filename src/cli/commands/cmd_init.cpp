@@ -1,10 +1,12 @@
-// `headway init`: a starter file from what the repository is. Runs nothing and overwrites nothing.
+// `headway init`: a starter file from what the repository is, or a template. Runs nothing and
+// overwrites nothing.
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/init/new_files.hpp"
 #include "cli/init/starter_file.hpp"
+#include "cli/init/template_files.hpp"
 #include "cli/project/project.hpp"
 #include "cli/terminal/text_layout.hpp"
 #include "orchestration/orchestrator.hpp"
@@ -72,21 +74,52 @@ int write_starter(const std::string& file, const GlobalOptions& options, Console
   return console.finish(0);
 }
 
-int run(const GlobalOptions& options) {
+int write_template(const std::string& file,
+                   const std::string& name,
+                   const GlobalOptions& options,
+                   Console& console) {
+  const std::vector<NewFile> files = template_files(name, file);
+  if (const auto created = create_files(files); !created) {
+    return console.refuse(created.error());
+  }
+  const std::string folder = std::filesystem::path(file).parent_path().string();
+  std::string text;
+  for (const NewFile& made : files) {
+    text += fmt::format("  {}\n", printable(short_path(made.path)));
+  }
+  console.say(
+      fmt::format("wrote {}:\n{}next: read {}; commit these files, make a branch, then {} run "
+                  "--title \"...\"\n",
+                  count_of(static_cast<long long>(files.size()), "file"),
+                  text,
+                  printable(short_path(folder + "/process/README.md")),
+                  program_words(options)));
+  tell_of_one_above(file, console);
+  return console.finish(0);
+}
+
+int run(const std::string& template_name, const GlobalOptions& options) {
   Console console(options);
   const std::string name = options.file.empty() ? "headway.yaml" : options.file;
-  return write_starter(absolute_path(options.start, name), options, console);
+  const std::string file = absolute_path(options.start, name);
+  return template_name.empty() ? write_starter(file, options, console)
+                               : write_template(file, template_name, options, console);
 }
 
 }  // namespace
 
 Command init_command() {
+  const auto name = std::make_shared<std::string>();
   Command command;
   command.name = "init";
-  command.summary = "Write a starter headway.yaml from what the repository is";
+  command.summary = "Write a starter headway.yaml from what the repository is, or a template";
   command.takes_verbosity = true;
-  command.flags = {{.names = "--template", .value_name = "NAME", .help = ""}};
-  command.run = run;
+  command.flags = {{.names = "--template",
+                    .value_name = "NAME",
+                    .help = "a whole process instead: change, from proposal to pull request",
+                    .text = name.get(),
+                    .choices = template_names()}};
+  command.run = [name](const GlobalOptions& options) { return run(*name, options); };
   return command;
 }
 
