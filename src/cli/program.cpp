@@ -44,6 +44,7 @@ EnvironmentSettings read_settings() {
 std::vector<Command> command_table() {
   std::vector<Command> table;
   table.push_back(list_command());
+  table.push_back(init_command());
   table.push_back(validate_command());
   table.push_back(plan_command());
   table.push_back(run_command());

@@ -61,7 +61,7 @@ Result<std::string> find_workflow_file(const std::string& start) {
   }
   return Error{ErrorCode::not_found,
                fmt::format("no {} in {} or a folder above it", kFileName, start),
-               "write one (docs/tutorial.md begins with it), or name one with -f FILE"};
+               "'headway init' writes one; -f FILE names another"};
 }
 
 }  // namespace headway

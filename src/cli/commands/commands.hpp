@@ -8,6 +8,7 @@
 namespace headway::cli {
 
 Command list_command();      // headway
+Command init_command();      // headway init
 Command validate_command();  // headway validate
 Command plan_command();      // headway plan
 Command run_command();       // headway run
