@@ -1,7 +1,6 @@
 // The top of a rule file: see the header. One rule is read in rule_reader.cpp.
 #include "diagnostics/rule_file.hpp"
 
-#include "diagnostics/rule_reader.hpp"
 #include "model/yaml_parser.hpp"
 
 #include <fmt/format.h>
@@ -13,7 +12,8 @@ namespace {
 
 class Reader {
  public:
-  explicit Reader(const std::string& name) : name_(name), problems_(name) {}
+  Reader(const std::string& name, PatternCheck check)
+      : name_(name), check_(check), problems_(name) {}
 
   RuleFile read(std::string_view text) {
     const auto document = parse_yaml(text, problems_);
@@ -47,7 +47,7 @@ class Reader {
 
   void read_rules(const YamlNode& node) {
     for (const auto& [key, value] : node.entries()) {
-      RuleReader reader(problems_, key, value);
+      RuleReader reader(problems_, key, value, check_);
       if (reader.is_disabled()) {
         file_.disabled.emplace_back(key.text);
       } else if (auto rule = reader.read()) {
@@ -66,14 +66,15 @@ class Reader {
   }
 
   const std::string& name_;
+  PatternCheck check_;
   ProblemList problems_;
   RuleFile file_;
 };
 
 }  // namespace
 
-RuleFile read_rule_file(const std::string& name, std::string_view text) {
-  return Reader(name).read(text);
+RuleFile read_rule_file(const std::string& name, std::string_view text, PatternCheck check) {
+  return Reader(name, check).read(text);
 }
 
 }  // namespace headway

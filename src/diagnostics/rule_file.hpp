@@ -3,6 +3,7 @@
 #pragma once
 
 #include "diagnostics/rule.hpp"
+#include "diagnostics/rule_reader.hpp"
 #include "model/problem.hpp"
 
 #include <map>
@@ -23,6 +24,8 @@ struct RuleFile {
 // Reads `text`; `name` is what messages call the file. Unknown keys, categories and names in texts,
 // patterns that are no RE2, missing tests: each is a problem. Whether the tests pass is not asked
 // here (see rule_tests.hpp).
-RuleFile read_rule_file(const std::string& name, std::string_view text);
+RuleFile read_rule_file(const std::string& name,
+                        std::string_view text,
+                        PatternCheck check = PatternCheck::tried);
 
 }  // namespace headway

@@ -167,19 +167,26 @@ void RuleReader::read_patterns(std::string_view what,
                                const YamlNode& value,
                                std::vector<std::string>& out) {
   read_texts(what, value, out);
-  for (const std::string& text : out) {
-    const RE2 pattern(text, RE2::Quiet);
-    if (!pattern.ok()) {
-      refuse(
-          value.at(),
-          fmt::format(
-              "'{}' has a pattern that is no RE2, '{}': {}", what, shown(text), pattern.error()));
-    } else if (pattern.Match("", 0, 0, RE2::UNANCHORED, nullptr, 0)) {
-      refuse(value.at(), fmt::format("the pattern '{}' matches every line", shown(text)));
-    } else if (what == "match") {
-      for (const auto& [name, group] : pattern.NamedCapturingGroups()) {
-        groups_.emplace_back(name_of_group(name));
-      }
+  if (check_ == PatternCheck::tried) {
+    for (const std::string& text : out) {
+      try_pattern(what, value, text);
+    }
+  }
+}
+
+void RuleReader::try_pattern(std::string_view what,
+                             const YamlNode& value,
+                             const std::string& text) {
+  const RE2 pattern(text, RE2::Quiet);
+  if (!pattern.ok()) {
+    refuse(value.at(),
+           fmt::format(
+               "'{}' has a pattern that is no RE2, '{}': {}", what, shown(text), pattern.error()));
+  } else if (pattern.Match("", 0, 0, RE2::UNANCHORED, nullptr, 0)) {
+    refuse(value.at(), fmt::format("the pattern '{}' matches every line", shown(text)));
+  } else if (what == "match") {
+    for (const auto& [name, group] : pattern.NamedCapturingGroups()) {
+      groups_.emplace_back(name_of_group(name));
     }
   }
 }
@@ -197,6 +204,13 @@ void RuleReader::check_whole() {
   if (rule_.matching.empty() || rule_.not_matching.empty()) {
     refuse(key_.at(), "needs at least one line under 'tests.match' and one under 'tests.no_match'");
   }
+  if (check_ == PatternCheck::tried) {
+    check_names();
+  }
+}
+
+// The names in the texts are those of groups and of the hint.
+void RuleReader::check_names() {
   const std::string_view input = input_of(rule_.hint);
   if (!input.empty() && std::find(groups_.begin(), groups_.end(), input) == groups_.end()) {
     refuse(

@@ -64,22 +64,21 @@ struct RuleSet::Compiled {
 
   Result<void> add_pattern(int index, const std::string& text) {
     const Rule& rule = rules[static_cast<std::size_t>(index)];
+    if (!has_foreign_letters(text)) {
+      if (!filtered) {
+        filtered = std::make_unique<re2::FilteredRE2>(kLeastLiteral);
+      }
+      int number = 0;
+      if (filtered->Add(text, options(), &number) == RE2::NoError) {
+        rule_of.push_back(index);
+        return {};
+      }
+    }
     auto matcher = std::make_unique<RE2>(text, options());
     if (!matcher->ok()) {
       return pattern_error(rule, text, matcher->error());
     }
-    if (has_foreign_letters(text)) {
-      always.emplace_back(index, std::move(matcher));
-      return {};
-    }
-    if (!filtered) {
-      filtered = std::make_unique<re2::FilteredRE2>(kLeastLiteral);
-    }
-    int number = 0;
-    if (filtered->Add(text, options(), &number) != RE2::NoError) {
-      return pattern_error(rule, text, "it is too large");
-    }
-    rule_of.push_back(index);
+    always.emplace_back(index, std::move(matcher));
     return {};
   }
 

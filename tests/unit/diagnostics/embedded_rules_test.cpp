@@ -1,4 +1,7 @@
 // Tests of the rules that are compiled in: each is read without a problem and holds its own tests.
+#include "diagnostics/embedded_rules.hpp"
+
+#include "diagnostics/rule_file.hpp"
 #include "diagnostics/rule_set.hpp"
 #include "diagnostics/rule_tests.hpp"
 
@@ -13,6 +16,15 @@ namespace {
 
 using testing::IsEmpty;
 using testing::SizeIs;
+
+// The program trusts its own patterns; this is why it may.
+TEST(BuiltInRules, every_pattern_and_every_name_in_a_text_is_good) {
+  for (const EmbeddedFile& file : embedded_rule_files()) {
+    for (const Problem& problem : read_rule_file(std::string(file.name), file.text).problems) {
+      ADD_FAILURE() << to_string(problem);
+    }
+  }
+}
 
 TEST(BuiltInRules, every_rule_passes_the_tests_in_its_file) {
   for (const Rule& rule : RuleSet::built_in().rules()) {
