@@ -59,6 +59,7 @@ std::vector<Command> command_table() {
   table.push_back(simulate_command());
   table.push_back(why_command());
   table.push_back(gate_command());
+  table.push_back(checkpoint_command());
   table.push_back(backtest_command());
   table.push_back(doctor_command());
   return table;

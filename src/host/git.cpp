@@ -101,6 +101,8 @@ GitFacts read_git_facts(const std::string& directory) {
   }
   GitFacts facts;
   facts.root = root;
+  facts.folder = git_folder;
+  facts.common_folder = common_folder_of(git_folder);
   const std::string head = first_line(git_folder + "/HEAD");
   if (head.starts_with(kSymbolic)) {
     const std::string_view target = trim(std::string_view(head).substr(kSymbolic.size()));

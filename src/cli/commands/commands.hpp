@@ -25,6 +25,8 @@ Command why_command();       // headway why
 Command gate_command();      // headway gate
 Command backtest_command();  // headway backtest
 Command doctor_command();    // headway doctor
+// headway checkpoint
+Command checkpoint_command();
 // headway completion; `table` must outlive it.
 Command completion_command(const std::vector<Command>& table);
 
