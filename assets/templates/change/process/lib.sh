@@ -13,7 +13,7 @@ die() {
 }
 
 # A text as the name of a folder.
-slug() { printf '%s' "$1" | LC_ALL=C tr -cs 'A-Za-z0-9._' '-' | sed 's/^[-.]*//' | cut -c 1-48 | sed 's/-*$//'; }
+slug() { printf '%s' "$1" | LC_ALL=C tr -cs 'A-Za-z0-9._' '-' | sed 's/^[-.]*//' | cut -c 1-48 | sed 's/[-.]*$//'; }
 lower() { LC_ALL=C tr '[:upper:]' '[:lower:]'; }
 # A text as one word of a shell.
 quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }

@@ -23,7 +23,7 @@ print_it() {
   say
   say "# $head"
   say
-  body | cat -s
+  body | sed '/./,/^$/!d'
 }
 
 if ! command -v gh >/dev/null; then
@@ -38,5 +38,5 @@ elif GH_PROMPT_DISABLED=1 gh pr view "$branch" --json url --jq .url 2>/dev/null;
   say "its pull request is open already"
 else
   git push -q -u "$(git remote | head -n 1)" "$branch"
-  body | cat -s | GH_PROMPT_DISABLED=1 gh pr create --head "$branch" --title "$head" --body-file -
+  body | sed '/./,/^$/!d' | GH_PROMPT_DISABLED=1 gh pr create --head "$branch" --title "$head" --body-file -
 fi
