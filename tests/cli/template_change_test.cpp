@@ -85,6 +85,7 @@ TEST_F(ChangeTemplate, standard_lane_runs_all_stages_and_prints_the_pull_request
   const ProgramResult ran = run_lane("standard");
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_EQ(with_status(ran, "COMPLETED").size(), 13U) << ran.err;
+  EXPECT_FALSE(ran.json()["gates"].items().empty());
   EXPECT_THAT(sh("git log --format=%s main.."),
               testing::Eq("chore: archive change login\nfeat: add a login\n"));
   EXPECT_THAT(sh("git tag"), testing::Eq("v0.0.1\n"));
@@ -114,6 +115,7 @@ TEST_F(ChangeTemplate, docs_lane_leaves_out_scripts_tests_and_archive) {
                           "review",
                           "commit",
                           "pull_request"));
+  EXPECT_TRUE(ran.json()["gates"].items().empty());
   EXPECT_THAT(sh("git log --format=%s main.."), testing::Eq("docs: say more of the login\n"));
   EXPECT_THAT(output_of("pull_request"), HasSubstr("# docs: say more of the login\n"));
 }
@@ -184,6 +186,17 @@ TEST_F(ChangeTemplate, repeated_run_adds_what_is_new_and_keeps_the_rest) {
   EXPECT_THAT(tasks, HasSubstr("- [ ] T-02 (R-02): Log out *after* an hour\n"));
   EXPECT_THAT(program_.read("VERSION"), testing::Eq("0.0.1\n"))
       << "the version rises once a change";
+}
+
+TEST_F(ChangeTemplate, run_without_a_name_means_the_change_that_is_open) {
+  ASSERT_EQ(
+      program_.run({"run", "tasks", "--change-id", "login", "--title", "Add a login"}).exit_code,
+      0);
+  const ProgramResult ran = program_.run({"run", "--lane", "heavy"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  EXPECT_THAT(sh("git log --format=%s main.."),
+              testing::Eq("chore: archive change login\nfeat: add a login\n"));
+  EXPECT_THAT(output_of("pull_request"), HasSubstr("# feat: add a login\n"));
 }
 
 TEST_F(ChangeTemplate, pull_request_is_opened_where_gh_is_logged_in) {

@@ -19,13 +19,18 @@ lower() { LC_ALL=C tr '[:upper:]' '[:lower:]'; }
 quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
 one_line() { printf '%s' "$1" | tr '\n\t' '  '; }
 
+# The name of the only change that is open; empty where there is none, or more than one.
+open_change() {
+  set -- changes/*/
+  if [ $# -eq 1 ] && [ -d "$1" ]; then basename "$1"; fi
+}
+
 branch=$(git symbolic-ref -q --short HEAD 2>/dev/null || true)
 id=$(slug "${HEADWAY_CHANGE_ID:-}")
 [ -n "$id" ] || id=$(slug "${HEADWAY_TITLE:-}" | lower)
+[ -n "$id" ] || id=$(open_change)
 [ -n "$id" ] || id=$(slug "${branch#*/}")
 [ -n "$id" ] || id=change
-title=$(one_line "${HEADWAY_TITLE:-}")
-[ -n "$title" ] || title=$(printf '%s' "$id" | tr '_-' '  ')
 owner=$(one_line "${HEADWAY_OWNER:-}")
 [ -n "$owner" ] || owner=$(git config user.name 2>/dev/null || id -un)
 today=$(date -u +%Y-%m-%d)
@@ -36,6 +41,9 @@ for archived in "changes-archive/"????-??-??-"$id"; do
   if [ -d "$archived" ] && [ ! -d "$docs" ]; then docs=$archived; fi
 done
 reports=process/reports
+title=$(one_line "${HEADWAY_TITLE:-}")
+[ -n "$title" ] || title=$(sed -n 's/^# TODO: //p' "$docs/todo.md" 2>/dev/null || true)
+[ -n "$title" ] || title=$(printf '%s' "$id" | tr '_-' '  ')
 
 # need DOCUMENT STAGE: ends the stage where it is missing.
 need() { [ -s "$docs/$1" ] || die "$docs/$1 is missing" "the stage '$2' writes it: headway run --change-id $id $2"; }

@@ -1,5 +1,10 @@
 #!/bin/sh
 # Stage 12: pushes the branch and opens its pull request by gh, or prints the text of it.
+
+# No change is open any more after the archive: which it was, the last commit says.
+if [ -z "${HEADWAY_CHANGE_ID:-}${HEADWAY_TITLE:-}" ]; then
+  HEADWAY_CHANGE_ID=$(git log -1 --format=%B | sed -n 's/^Change: //p; s/^chore: archive change //p' | head -n 1)
+fi
 . "$(dirname "$0")/lib.sh"
 
 need proposal.md proposal
