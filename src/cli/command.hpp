@@ -52,6 +52,7 @@ struct Command {
   std::string positional;                         // "STAGE..." or empty
   std::vector<std::string>* arguments = nullptr;  // the positionals; null: none are taken
   std::size_t max_arguments = 0;                  // 0: any number
+  std::vector<std::string>* passed = nullptr;     // what stands behind "--"; null: more positionals
   bool takes_json = false;
   bool takes_verbosity = true;  // -v and -q change what it prints
   std::vector<Flag> flags;

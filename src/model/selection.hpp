@@ -15,6 +15,13 @@ struct SelectionRequest {
   std::string lane;  // empty: the default lane
   std::vector<std::string>
       stages;  // named on the command line: with what they need; empty: all of the lane
+  // Of those only: these and what comes after them; these and what they need. `always` stages of
+  // the lane stay.
+  std::vector<std::string> from{}, until{};
+  std::vector<std::string> only{};  // exactly these, without what they need; nothing of the above
+  std::vector<std::string> skip{};  // not these; what needs them goes on without
+
+  friend bool operator==(const SelectionRequest&, const SelectionRequest&) = default;
 };
 
 // One stage that will not run, and why ("lane 'docs' leaves it out", "not asked for").
@@ -31,6 +38,9 @@ struct Selection {
   std::vector<std::vector<int>> needs;  // beside `stages`: positions in `stages`
   std::vector<LeftOut> left_out;
 };
+
+// The stages of that name, ascending. Error not_found with the nearest name and the list.
+Result<std::vector<int>> stages_named(const Workflow& workflow, const std::string& name);
 
 // Errors: unknown lane or stage (with the list and the nearest name), nothing left to run. `always`
 // stages come along with every run of the lane, not with named stages.

@@ -23,6 +23,10 @@ ContentDigest digest_of_command(const StageCommand& command) {
   };
   add(command.script);
   std::for_each(command.argv.begin(), command.argv.end(), add);
+  if (!command.arguments.empty()) {
+    stream.add("arguments");
+    std::for_each(command.arguments.begin(), command.arguments.end(), add);
+  }
   return stream.take();
 }
 

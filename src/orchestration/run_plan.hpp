@@ -34,6 +34,7 @@ Result<JobsRequest> parse_jobs(std::string_view text);
 // What the user asked for.
 struct RunRequest {
   SelectionRequest selection;
+  std::vector<std::string> arguments{};  // for the one stage that `selection` names
   JobsRequest jobs;
   FailureMode failure_mode = FailureMode::fail_fast;
   std::optional<Nanos> timeout;   // of the whole run

@@ -53,15 +53,8 @@ TEST(Usage, every_command_that_is_not_built_is_refused_by_name) {
 TEST(Usage, every_flag_that_is_not_built_is_refused_by_name) {
   Program program;
   program.write("headway.yaml", "version: 1\nstages: {a: {run: touch ran}}\n");
-  const std::vector<std::vector<std::string>> all{{"--lane-fallback", "x"},
-                                                  {"--base", "HEAD"},
-                                                  {"--from", "a"},
-                                                  {"--until", "a"},
-                                                  {"--only", "a"},
-                                                  {"--skip", "a"},
-                                                  {"--force-hooks"},
-                                                  {"--lane", "auto"},
-                                                  {"--", "word"}};
+  const std::vector<std::vector<std::string>> all{
+      {"--lane-fallback", "x"}, {"--base", "HEAD"}, {"--force-hooks"}, {"--lane", "auto"}};
   for (const std::vector<std::string>& words : all) {
     std::vector<std::string> line{"run"};
     line.insert(line.end(), words.begin(), words.end());

@@ -349,9 +349,10 @@ Command run_command() {
   const auto asked = std::make_shared<RunOptions>();
   Command command;
   command.name = "run";
-  command.summary = "Run the lane, or the named stages with what they need";
-  command.positional = "[STAGE...]";
+  command.summary = "Run the lane, or named stages with what they need";
+  command.positional = "[STAGE...] [-- ARGS]";
   command.arguments = &asked->request.stages;
+  command.passed = &asked->request.arguments;
   command.takes_json = true;
   command.flags = run_flags(*asked);
   command.run = [asked](const GlobalOptions& options) { return run(*asked, options); };

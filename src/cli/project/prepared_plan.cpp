@@ -3,6 +3,7 @@
 
 #include "cli/console.hpp"
 #include "cli/project/project.hpp"
+#include "model/stage_arguments.hpp"
 
 #include <utility>
 
@@ -22,6 +23,9 @@ int with_plan(const RequestFlags& flags,
   auto workflow = load_checked(*project, errors);
   if (!workflow) {
     return static_cast<int>(ExitCode::usage);
+  }
+  if (auto passed = pass_arguments(*workflow, request->selection, request->arguments); !passed) {
+    return errors.refuse(passed.error());
   }
   auto kept = std::make_unique<const Workflow>(std::move(*workflow));
   auto plan = make_run_plan(*kept, std::move(*request));
