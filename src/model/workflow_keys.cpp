@@ -83,6 +83,10 @@ constexpr KnownKey kLaneStages[] = {{"except"}};
 constexpr KnownKey kChoose[] = {
     {"only", kNotBuilt}, {"files", kNotBuilt}, {"lines", kNotBuilt}, {"any", kNotBuilt}};
 
+constexpr KnownKey kSettings[] = {{"jobs"}, {"output"}, {"color"}, {"state_dir"}, {"model"}};
+
+constexpr KnownKey kModelSettings[] = {{"address"}, {"name"}, {"key_variable"}};
+
 }  // namespace
 
 std::span<const KnownKey> known_keys(KeyScope scope) noexcept {
@@ -111,6 +115,10 @@ std::span<const KnownKey> known_keys(KeyScope scope) noexcept {
       return kLaneStages;
     case KeyScope::choose:
       return kChoose;
+    case KeyScope::settings:
+      return kSettings;
+    case KeyScope::model_settings:
+      return kModelSettings;
   }
   return {};
 }

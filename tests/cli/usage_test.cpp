@@ -110,8 +110,6 @@ TEST(Usage, settings_of_the_environment_are_checked_and_flags_are_stronger) {
   EXPECT_TRUE(has(program.run({"runs"}).out, "\x1b["));
   EXPECT_FALSE(has(program.run({"runs", "--color", "never"}).out, "\x1b["));
   program.unset("HEADWAY_COLOR");
-  program.set("HEADWAY_CONFIG", "x.yaml");
-  EXPECT_TRUE(has(program.run({"runs"}).err, "'HEADWAY_CONFIG' is not built yet"));
 }
 
 TEST(Usage, full_disk_on_stdout_is_a_fault_of_ours_and_told) {
