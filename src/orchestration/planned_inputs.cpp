@@ -45,7 +45,7 @@ std::vector<std::string> look_at_inputs(RunPlan& plan) {
   if (std::none_of(order.begin(), order.end(), declared)) {
     return lines;
   }
-  StageInputs inputs(*plan.workflow, plan.state);
+  StageInputs inputs(*plan.workflow, *plan.selection.lane, plan.state);
   for (const int position : order) {
     if (!declared(position)) {
       continue;
