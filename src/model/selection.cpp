@@ -2,6 +2,7 @@
 #include "model/selection.hpp"
 
 #include "base/text.hpp"
+#include "model/needs_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -303,12 +304,13 @@ Result<void> choose(const Workflow& workflow,
 Result<std::vector<int>> stages_named(const Workflow& workflow, const std::string& name) {
   std::vector<int> found;
   for (std::size_t i = 0; i < workflow.stages.size(); ++i) {
-    if (workflow.stages[i].key == name) {
+    const Stage& stage = workflow.stages[i];
+    if (stage.key == name || (!stage.base.empty() && stage.base == name)) {
       found.push_back(static_cast<int>(i));
     }
   }
   if (found.empty()) {
-    return unknown_name("stage", name, keys_of(workflow.stages));
+    return unknown_name("stage", name, stage_names(workflow.stages));
   }
   return found;
 }

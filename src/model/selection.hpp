@@ -39,7 +39,8 @@ struct Selection {
   std::vector<LeftOut> left_out;
 };
 
-// The stages of that name, ascending. Error not_found with the nearest name and the list.
+// The stages of that name, ascending: one, or all of a matrix. Error not_found with the nearest
+// name and the list.
 Result<std::vector<int>> stages_named(const Workflow& workflow, const std::string& name);
 
 // Errors: unknown lane or stage (with the list and the nearest name), nothing left to run. `always`

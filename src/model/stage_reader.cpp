@@ -178,6 +178,8 @@ Stage read_stage(ValueReader& reader,
       check_needs_are_a_list(reader, field, draft);
     } else if (key.text == "gates") {
       draft.gates = &value;
+    } else if (key.text == "matrix") {
+      draft.matrix = read_matrix(reader, field);
     } else {
       read_stage_field(reader, field, stage);
     }

@@ -55,7 +55,7 @@ enum class StageJobServer { automatic, pipe, fifo, off };
 // One stage. `needs` are indices into Workflow::stages.
 struct Stage {
   std::string key;
-  int stage_id = 0;  // its place in the file, from 0
+  int stage_id = 0;  // its place in the file, from 0; each stage of a matrix has its own
   std::string name;  // default: the key
   std::string description;
   StageCommand run;
@@ -70,8 +70,13 @@ struct Stage {
   bool always = false;
   StageJobServer jobserver = StageJobServer::automatic;
   StageFiles files;
-  std::vector<int> gates;  // indices into Workflow::gates, evaluated in this order after it
+  std::vector<int> gates;    // indices into Workflow::gates, evaluated in this order after it
+  std::string base{};        // of a matrix: the key in the file; else empty
+  EnvironmentList matrix{};  // of a matrix: the axes with the values of this stage
   Position at;
+
+  // What messages about the file call it: the stages of a matrix share their mistakes.
+  const std::string& key_in_file() const noexcept { return base.empty() ? key : base; }
 };
 
 // A selection of stages with a target. `stages` are indices, ascending.

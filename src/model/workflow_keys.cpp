@@ -40,7 +40,7 @@ constexpr KnownKey kStage[] = {{"run"},
                                {"side_effects", kNotBuilt},
                                {"keep_background", kNotBuilt},
                                {"jobserver"},
-                               {"matrix", kNotBuilt}};
+                               {"matrix"}};
 
 constexpr KnownKey kRetries[] = {{"max"}, {"delay"}, {"backoff"}, {"jitter"}, {"on"}};
 

@@ -8,6 +8,10 @@
 
 #include <fmt/format.h>
 
+#include <deque>
+#include <string>
+#include <utility>
+
 namespace headway {
 namespace {
 
@@ -26,6 +30,11 @@ class WorkflowReader {
   void check_version(const YamlNode& version);
   void read_stages(const YamlNode& value, const StageDefaults& defaults);
   bool accept_stage_key(const YamlNode& key);
+  int next_stage() const { return static_cast<int>(workflow_.stages.size()); }
+  void add_stage(Stage stage) {
+    stage.stage_id = next_stage();
+    workflow_.stages.push_back(std::move(stage));
+  }
 
   ValueReader reader_;
   ProblemList& problems_;
@@ -35,6 +44,7 @@ class WorkflowReader {
   const YamlNode* stages_ = nullptr;
   const YamlNode* lanes_ = nullptr;
   const YamlNode* gates_ = nullptr;
+  std::deque<std::string> matrix_keys_;  // of single stages: what `index_` looks at
   StageIndex index_;
 };
 
@@ -118,13 +128,23 @@ void WorkflowReader::read_stages(const YamlNode& value, const StageDefaults& def
   workflow_.stages.reserve(count);
   index_.reserve(count);
   for (const auto& entry : value.entries()) {
-    const int stage_id = static_cast<int>(workflow_.stages.size());
-    if (!accept_stage_key(entry.key) || !index_.try_emplace(entry.key.text, stage_id).second) {
+    if (!accept_stage_key(entry.key) || index_.contains(entry.key.text)) {
       continue;
     }
-    StageDraft& draft = drafts.emplace_back();
-    workflow_.stages.push_back(read_stage(reader_, entry, defaults, draft));
-    workflow_.stages.back().stage_id = stage_id;
+    StageDraft draft;
+    Stage stage = read_stage(reader_, entry, defaults, draft);
+    const int first = static_cast<int>(workflow_.stages.size());
+    if (draft.matrix.empty()) {
+      add_stage(std::move(stage));
+    } else {
+      for (Stage& one : expand_matrix(reader_, stage, draft.matrix)) {
+        index_.emplace(matrix_keys_.emplace_back(one.key), StageRange{next_stage()});
+        add_stage(std::move(one));
+      }
+    }
+    const StageRange made{first, next_stage() - first};
+    index_.emplace(entry.key.text, made);
+    drafts.insert(drafts.end(), static_cast<std::size_t>(made.count), draft);
   }
   read_needs(reader_, index_, drafts, workflow_.stages);
   read_stage_gates(reader_, workflow_.gates, drafts, workflow_.stages);

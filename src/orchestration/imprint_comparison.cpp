@@ -2,6 +2,7 @@
 #include "orchestration/imprint_comparison.hpp"
 
 #include "base/uuid.hpp"
+#include "model/matrix_reader.hpp"
 #include "orchestration/gate_evaluation.hpp"
 
 #include <algorithm>
@@ -149,6 +150,11 @@ std::vector<DefinitionPart> definition_of(const Workflow& workflow,
     for (const auto& [name, value] : *list) {
       variables[name] = value;
     }
+  }
+  std::vector<std::string> axes;
+  axes.reserve(stage.matrix.size());
+  for (const auto& [axis, value] : stage.matrix) {
+    variables[axes.emplace_back(matrix_variable(axis))] = value;
   }
   for (const auto& [name, value] : variables) {
     parts.push_back({std::string(name), true, digest_of(value)});

@@ -1,6 +1,7 @@
 // See stage_environment.hpp.
 #include "orchestration/stage_environment.hpp"
 
+#include "model/matrix_reader.hpp"
 #include "model/trace_context.hpp"
 
 #include <fmt/format.h>
@@ -100,7 +101,7 @@ StageEnvironment::StageEnvironment(const std::vector<std::string>& inherited,
 }
 
 const std::vector<std::string>& StageEnvironment::of(const Stage& stage, int attempt) {
-  if (stage.env.empty()) {
+  if (stage.env.empty() && stage.matrix.empty()) {
     common_.resize(facts_at_ + kStageFacts);
     set_facts(common_, stage, attempt);
     tell_make_flags(common_, stage, make_flags_);
@@ -110,6 +111,9 @@ const std::vector<std::string>& StageEnvironment::of(const Stage& stage, int att
   std::size_t count = facts_at_;
   for (const auto& [name, value] : stage.env) {
     set(for_stage_, count, name, value);
+  }
+  for (const auto& [axis, value] : stage.matrix) {
+    set(for_stage_, count, matrix_variable(axis), value);
   }
   set(for_stage_, count, "HEADWAY_RUN_ID", run_id_);  // how strays are found: nobody's to set
   std::optional<std::string> own_flags;

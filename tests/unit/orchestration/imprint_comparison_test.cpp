@@ -113,5 +113,19 @@ TEST(DefinitionOf, has_the_gates_with_what_the_lane_asks_of_them) {
   EXPECT_EQ(definition_of(workflow, lane, stage).size(), 2U);
 }
 
+TEST(DefinitionOf, has_arguments_and_values_of_a_matrix) {
+  Workflow workflow;
+  Stage stage;
+  stage.run.argv = {"make"};
+  stage.matrix = {{"os", "a"}};
+  const auto parts = definition_of(workflow, {}, stage);
+  ASSERT_EQ(parts.size(), 3U);
+  EXPECT_EQ(parts[2].name, "HEADWAY_MATRIX_OS");
+  stage.run.arguments = {"-x"};
+  EXPECT_NE(definition_of(workflow, {}, stage)[1], parts[1]);
+  stage.matrix = {{"os", "b"}};
+  EXPECT_NE(definition_of(workflow, {}, stage)[2], parts[2]);
+}
+
 }  // namespace
 }  // namespace headway

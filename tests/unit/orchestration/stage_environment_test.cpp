@@ -50,6 +50,14 @@ TEST(StageEnvironment, facts_of_run_and_stage_are_there) {
             "00-0193a1b20000700080000123456789ab-" + span_id_of(kFacts.run_id, {4, 2}) + "-01");
 }
 
+TEST(StageEnvironment, values_of_a_matrix_are_facts_of_its_stages_alone) {
+  StageEnvironment environment({"HEADWAY_MATRIX_OS=foreign"}, {}, kFacts);
+  Stage stage = stage_named("m[os=deb]", {{"HEADWAY_MATRIX_OS", "env"}});
+  stage.matrix = {{"os", "deb"}};
+  EXPECT_EQ(as_map(environment.of(stage, 1)).at("HEADWAY_MATRIX_OS"), "deb");
+  EXPECT_EQ(as_map(environment.of(stage_named("other"), 1)).count("HEADWAY_MATRIX_OS"), 0U);
+}
+
 TEST(StageEnvironment, stage_env_wins_over_workflow_env_over_inherited) {
   StageEnvironment environment({"A=inherited", "B=inherited", "C=inherited"},
                                {{"B", "workflow"}, {"C", "workflow"}},
