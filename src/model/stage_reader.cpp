@@ -4,6 +4,7 @@
 #include "model/command_reader.hpp"
 #include "model/files_reader.hpp"
 #include "model/retry_reader.hpp"
+#include "model/when_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -102,6 +103,7 @@ constexpr std::pair<std::string_view, StageField> kStageFields[] = {
     {"always", [](ValueReader& r, const FileField& f, Stage& s) { r.read_boolean(f, s.always); }},
     {"inputs", [](ValueReader& r, const FileField& f, Stage& s) { read_inputs(r, f, s.files); }},
     {"outputs", [](ValueReader& r, const FileField& f, Stage& s) { read_outputs(r, f, s.files); }},
+    {"when", [](ValueReader& r, const FileField& f, Stage& s) { read_when(r, f, s.when); }},
     {"jobserver",
      [](ValueReader& r, const FileField& f, Stage& s) { read_jobserver(r, f, s.jobserver); }},
 };
@@ -173,6 +175,7 @@ Stage read_stage(ValueReader& reader,
       continue;
     }
     has_run = has_run || key.text == "run";
+    draft.when = key.text == "when" ? &value : draft.when;
     const FileField field{owner, key.text, value};
     if (key.text == "needs") {
       check_needs_are_a_list(reader, field, draft);

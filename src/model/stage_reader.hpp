@@ -21,6 +21,7 @@ struct StageDraft {
   const YamlNode* needs = nullptr;  // the list; nothing where the stage has none
   const YamlNode* gates = nullptr;  // the same, as it stands there
   std::vector<MatrixAxis> matrix{};
+  const YamlNode* when = nullptr;  // the condition; nothing where the stage has none
 };
 
 StageDefaults read_defaults(ValueReader& reader, const YamlNode& value);

@@ -48,6 +48,18 @@ struct StageFiles {
   bool declared = false;  // `inputs` was given
 };
 
+// `when`: all that is given must hold, else the stage is skipped and what needs it goes on.
+struct StageCondition {
+  std::vector<std::string> changed{};  // globs, of which a changed file matches one
+  EnvironmentList env{};               // variables that have these values
+  std::vector<std::string> env_set{};  // variables that are set, and not empty
+  std::vector<std::string> lanes{};    // the run's lane is one of these
+
+  bool empty() const noexcept {
+    return changed.empty() && env.empty() && env_set.empty() && lanes.empty();
+  }
+};
+
 // How a stage takes part in the run's jobserver: in the style that the installed make understands,
 // in that one, or not.
 enum class StageJobServer { automatic, pipe, fifo, off };
@@ -70,7 +82,8 @@ struct Stage {
   bool always = false;
   StageJobServer jobserver = StageJobServer::automatic;
   StageFiles files;
-  std::vector<int> gates;    // indices into Workflow::gates, evaluated in this order after it
+  std::vector<int> gates;  // indices into Workflow::gates, evaluated in this order after it
+  StageCondition when{};
   std::string base{};        // of a matrix: the key in the file; else empty
   EnvironmentList matrix{};  // of a matrix: the axes with the values of this stage
   Position at;

@@ -31,7 +31,7 @@ constexpr KnownKey kStage[] = {{"run"},
                                {"resources"},
                                {"allow_failure"},
                                {"always"},
-                               {"when", kNotBuilt},
+                               {"when"},
                                {"inputs"},
                                {"outputs"},
                                {"interactive", kNotBuilt},
@@ -56,7 +56,7 @@ constexpr KnownKey kLane[] = {{"description"},
                               {"warn_on_code", kNotBuilt},
                               {"gates"}};
 
-constexpr KnownKey kWhen[] = {{"changed", kNotBuilt}, {"env", kNotBuilt}, {"lanes", kNotBuilt}};
+constexpr KnownKey kWhen[] = {{"changed", kNotBuilt}, {"env"}, {"lanes"}};
 
 constexpr KnownKey kGate[] = {{"report"}, {"format"}, {"run"}, {"metrics"}};
 

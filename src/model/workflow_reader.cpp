@@ -29,6 +29,7 @@ class WorkflowReader {
   void read_root_entry(const YamlNode& key, const YamlNode& value);
   void check_version(const YamlNode& version);
   void read_stages(const YamlNode& value, const StageDefaults& defaults);
+  void check_lanes_of_conditions();
   bool accept_stage_key(const YamlNode& key);
   int next_stage() const { return static_cast<int>(workflow_.stages.size()); }
   void add_stage(Stage stage) {
@@ -46,6 +47,7 @@ class WorkflowReader {
   const YamlNode* gates_ = nullptr;
   std::deque<std::string> matrix_keys_;  // of single stages: what `index_` looks at
   StageIndex index_;
+  std::vector<StageDraft> drafts_;  // beside the stages
 };
 
 void WorkflowReader::read(const YamlNode& root) {
@@ -76,6 +78,7 @@ void WorkflowReader::read(const YamlNode& root) {
   workflow_.lanes = lanes_ == nullptr
                         ? built_in_lanes(workflow_.stages.size(), workflow_.gates)
                         : read_lanes(reader_, *lanes_, {index_, workflow_.stages, workflow_.gates});
+  check_lanes_of_conditions();
 }
 
 void WorkflowReader::read_root_entry(const YamlNode& key, const YamlNode& value) {
@@ -123,7 +126,7 @@ void WorkflowReader::read_stages(const YamlNode& value, const StageDefaults& def
   for ([[maybe_unused]] const auto& entry : value.entries()) {
     ++count;
   }
-  std::vector<StageDraft> drafts;
+  std::vector<StageDraft>& drafts = drafts_;
   drafts.reserve(count);
   workflow_.stages.reserve(count);
   index_.reserve(count);
@@ -148,6 +151,33 @@ void WorkflowReader::read_stages(const YamlNode& value, const StageDefaults& def
   }
   read_needs(reader_, index_, drafts, workflow_.stages);
   read_stage_gates(reader_, workflow_.gates, drafts, workflow_.stages);
+}
+
+// The lanes that `when` names, now that they are known.
+void WorkflowReader::check_lanes_of_conditions() {
+  std::vector<std::string_view> known;
+  for (const Lane& lane : workflow_.lanes) {
+    known.emplace_back(lane.key);
+  }
+  for (const StageDraft& draft : drafts_) {
+    if (draft.when == nullptr) {
+      continue;
+    }
+    for (const auto& [key, lanes] : draft.when->entries()) {
+      if (key.text != "lanes") {
+        continue;
+      }
+      for (const YamlNode& lane : lanes.items()) {
+        if (lane.is_scalar() && workflow_.find_lane(lane.text) == nullptr) {
+          problems_.add(
+              lane.at(),
+              fmt::format(
+                  "'when' of stage '{}' has unknown lane '{}'", draft.key->text, shown(lane.text)),
+              problems_.suggest(lane.text, known));
+        }
+      }
+    }
+  }
 }
 
 bool WorkflowReader::accept_stage_key(const YamlNode& key) {

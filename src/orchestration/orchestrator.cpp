@@ -69,6 +69,7 @@ struct Orchestrator::State {
   void hold_for_inputs();
   bool let_go_checked();
   bool is_answered_by_inputs(const StageOrder& order);
+  bool is_answered_by_condition(const StageOrder& order);
   void begin_attempt(const StageOrder& order);
   bool take_locks(const StageOrder& order);
   void give_back(int task);
@@ -300,7 +301,21 @@ bool Orchestrator::State::is_answered_by_inputs(const StageOrder& order) {
   return true;
 }
 
+// The order to begin is answered otherwise: its `when` does not hold.
+bool Orchestrator::State::is_answered_by_condition(const StageOrder& order) {
+  const std::string& unmet = plan.unmet_condition(order.task);
+  if (unmet.empty()) {
+    return false;
+  }
+  give_back(order.task);
+  runs.done_already(order, {.reason = unmet}, emitter.elapsed());
+  return true;
+}
+
 void Orchestrator::State::begin_attempt(const StageOrder& order) {
+  if (is_answered_by_condition(order)) {
+    return;
+  }
   const bool is_checked = inputs != nullptr && inputs->covers(order.task) && order.attempt == 1;
   if ((is_checked && is_answered_by_inputs(order)) || !take_locks(order)) {
     return;

@@ -35,6 +35,14 @@ int who_changes(const RunPlan& plan, int position, const FileSet& reads) {
   return -1;
 }
 
+bool is_answered_by_condition(RunPlan& plan, int position) {
+  const std::string& unmet = plan.unmet_condition(position);
+  if (!unmet.empty()) {
+    plan.inputs[at(position)] = {true, unmet};
+  }
+  return !unmet.empty();
+}
+
 }  // namespace
 
 std::vector<std::string> look_at_inputs(RunPlan& plan) {
@@ -42,12 +50,12 @@ std::vector<std::string> look_at_inputs(RunPlan& plan) {
   plan.inputs.assign(at(plan.size()), {});
   const auto declared = [&plan](int position) { return plan.stage(position).files.declared; };
   const std::vector<int>& order = plan.graph.topological_order();
-  if (std::none_of(order.begin(), order.end(), declared)) {
+  if (std::none_of(order.begin(), order.end(), declared) && plan.unmet.empty()) {
     return lines;
   }
   StageInputs inputs(*plan.workflow, *plan.selection.lane, plan.state);
   for (const int position : order) {
-    if (!declared(position)) {
+    if (is_answered_by_condition(plan, position) || !declared(position)) {
       continue;
     }
     const Stage& stage = plan.stage(position);

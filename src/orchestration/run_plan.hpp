@@ -68,6 +68,7 @@ struct RunPlan {
   SchedulerLimits limits;
   bool is_automatic = false;          // the slots follow the machine: no number was given
   std::vector<PlannedInputs> inputs;  // by position; empty: look_at_inputs() was not asked
+  std::vector<std::string> unmet{};   // by position: why its `when` does not hold; empty: all hold
   DurationModel durations;            // what history teaches of each stage; may be empty
   DurationPrior prior;                // what it teaches of the run as a whole; the same
   std::shared_ptr<const StageHistory> history;  // what both were made of; none: nothing
@@ -80,8 +81,14 @@ struct RunPlan {
     return workflow
         ->stages[static_cast<std::size_t>(selection.stages[static_cast<std::size_t>(position)])];
   }
+  // Why the stage's `when` does not hold; "" where it does.
+  const std::string& unmet_condition(int position) const {
+    static const std::string kNone;
+    return unmet.empty() ? kNone : unmet[static_cast<std::size_t>(position)];
+  }
   bool would_skip(int position) const {
-    return !inputs.empty() && inputs[static_cast<std::size_t>(position)].skipped;
+    return !unmet_condition(position).empty() ||
+           (!inputs.empty() && inputs[static_cast<std::size_t>(position)].skipped);
   }
   int size() const noexcept { return static_cast<int>(selection.stages.size()); }
 };

@@ -4,6 +4,9 @@
 #include "cli/console.hpp"
 #include "cli/project/project.hpp"
 #include "model/stage_arguments.hpp"
+#include "orchestration/conditions.hpp"
+
+#include <fmt/format.h>
 
 #include <utility>
 
@@ -33,6 +36,10 @@ int with_plan(const RequestFlags& flags,
     return errors.refuse(plan.error());
   }
   std::vector<std::string> environment = process_environment();
+  const std::string unknown = apply_conditions(*plan, {environment, {}});
+  if (!unknown.empty()) {
+    errors.tell(fmt::format("when: everything counts as changed: {}", unknown));
+  }
   SecretSet secrets = workflow_secrets(*kept, environment);
   PreparedPlan prepared{
       std::move(kept), std::move(*plan), std::move(environment), std::move(secrets)};
