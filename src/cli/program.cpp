@@ -50,6 +50,7 @@ std::vector<Command> command_table() {
   table.push_back(validate_command());
   table.push_back(plan_command());
   table.push_back(run_command());
+  table.push_back(resume_command());
   table.push_back(status_command());
   table.push_back(runs_command());
   table.push_back(show_command());

@@ -79,6 +79,18 @@ void read_jobserver(ValueReader& reader, const FileField& field, StageJobServer&
   reader.refuse(field, "pipe, fifo or off");
 }
 
+void read_side_effects(ValueReader& reader, const FileField& field, bool& once) {
+  std::string text;
+  if (!reader.read_text(field, text)) {
+    return;
+  }
+  if (text == "once") {
+    once = true;
+  } else {
+    reader.refuse(field, "once");
+  }
+}
+
 // How each key of a stage is read; `needs` and `run` are not simple fields.
 using StageField = void (*)(ValueReader&, const FileField&, Stage&);
 constexpr std::pair<std::string_view, StageField> kStageFields[] = {
@@ -103,6 +115,8 @@ constexpr std::pair<std::string_view, StageField> kStageFields[] = {
     {"always", [](ValueReader& r, const FileField& f, Stage& s) { r.read_boolean(f, s.always); }},
     {"inputs", [](ValueReader& r, const FileField& f, Stage& s) { read_inputs(r, f, s.files); }},
     {"outputs", [](ValueReader& r, const FileField& f, Stage& s) { read_outputs(r, f, s.files); }},
+    {"side_effects",
+     [](ValueReader& r, const FileField& f, Stage& s) { read_side_effects(r, f, s.once); }},
     {"when", [](ValueReader& r, const FileField& f, Stage& s) { read_when(r, f, s.when); }},
     {"jobserver",
      [](ValueReader& r, const FileField& f, Stage& s) { read_jobserver(r, f, s.jobserver); }},

@@ -80,6 +80,7 @@ struct Stage {
   StageResources resources;
   bool allow_failure = false;
   bool always = false;
+  bool once = false;  // `side_effects: once`: a run that goes on with another does not repeat it
   StageJobServer jobserver = StageJobServer::automatic;
   StageFiles files;
   std::vector<int> gates;  // indices into Workflow::gates, evaluated in this order after it

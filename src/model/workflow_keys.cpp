@@ -19,28 +19,17 @@ constexpr KnownKey kRoot[] = {{"version"},
 
 constexpr KnownKey kDefaults[] = {{"timeout"}, {"grace"}, {"retries"}};
 
-constexpr KnownKey kStage[] = {{"run"},
-                               {"needs"},
-                               {"name"},
-                               {"description"},
-                               {"dir"},
-                               {"env"},
-                               {"timeout"},
-                               {"grace"},
-                               {"retries"},
-                               {"resources"},
-                               {"allow_failure"},
-                               {"always"},
-                               {"when"},
-                               {"inputs"},
-                               {"outputs"},
-                               {"interactive", kNotBuilt},
-                               {"gates"},
-                               {"checkpoint", kNotBuilt},
-                               {"side_effects", kNotBuilt},
-                               {"keep_background", kNotBuilt},
-                               {"jobserver"},
-                               {"matrix"}};
+constexpr KnownKey kStage[] = {{"run"},           {"needs"},
+                               {"name"},          {"description"},
+                               {"dir"},           {"env"},
+                               {"timeout"},       {"grace"},
+                               {"retries"},       {"resources"},
+                               {"allow_failure"}, {"always"},
+                               {"when"},          {"inputs"},
+                               {"outputs"},       {"interactive", kNotBuilt},
+                               {"gates"},         {"checkpoint", kNotBuilt},
+                               {"side_effects"},  {"keep_background", kNotBuilt},
+                               {"jobserver"},     {"matrix"}};
 
 constexpr KnownKey kRetries[] = {{"max"}, {"delay"}, {"backoff"}, {"jitter"}, {"on"}};
 

@@ -162,6 +162,18 @@ std::vector<DefinitionPart> definition_of(const Workflow& workflow,
   return parts;
 }
 
+DefinitionDigests definition_digests(const Workflow& workflow,
+                                     const Lane& lane,
+                                     const Stage& stage) {
+  std::string definition;
+  std::string environment;
+  for (const DefinitionPart& part : definition_of(workflow, lane, stage)) {
+    std::string& text = part.is_variable ? environment : definition;
+    text += part.name + "=" + to_hex(part.digest) + "\n";
+  }
+  return {short_digest_of(definition), short_digest_of(environment)};
+}
+
 StageCause compare_imprints(const StageImprint& last, const StageImprint& now) {
   StageCause cause;
   cause.inputs = static_cast<int>(now.inputs.size());

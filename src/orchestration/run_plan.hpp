@@ -45,10 +45,19 @@ struct RunRequest {
   std::string state_directory;  // HEADWAY_STATE_DIR, or empty
 };
 
-// What the inputs of a stage say now, before the run.
+// What is known of a stage before the run.
 struct PlannedInputs {
-  bool skipped = false;  // it is up to date, and nothing that runs before it changes what it reads
-  std::string why;       // in words; empty where it declares no inputs
+  // It need not run: it is up to date, and nothing that runs before it changes what it reads; or
+  // it finished in the run that goes on here.
+  bool skipped = false;
+  std::string why;  // in words; empty where it declares no inputs and nothing is gone on with
+};
+
+// What the run that goes on here knows of a stage.
+struct StageBefore {
+  bool finished = false;  // it stays finished, unless a stage that it needs runs again
+  bool for_good = false;  // it stays so whatever runs (`side_effects: once`)
+  StageCause cause{};     // why it runs, where it does; none: its inputs say
 };
 
 // The newest samples of every stage, by key.
@@ -69,8 +78,11 @@ struct RunPlan {
   bool is_automatic = false;          // the slots follow the machine: no number was given
   std::vector<PlannedInputs> inputs;  // by position; empty: look_at_inputs() was not asked
   std::vector<std::string> unmet{};   // by position: why its `when` does not hold; empty: all hold
-  DurationModel durations;            // what history teaches of each stage; may be empty
-  DurationPrior prior;                // what it teaches of the run as a whole; the same
+  std::string resumed_from{};         // the run that goes on here; empty: none
+  std::vector<StageBefore> before{};  // by position; empty: nothing is gone on with
+  std::vector<EarlierSideEffects> side_effects{};  // of that run and all before it
+  DurationModel durations;                      // what history teaches of each stage; may be empty
+  DurationPrior prior;                          // what it teaches of the run as a whole; the same
   std::shared_ptr<const StageHistory> history;  // what both were made of; none: nothing
   StateFolder state;
   RunRequest request;
