@@ -118,6 +118,10 @@ constexpr std::pair<std::string_view, StageField> kStageFields[] = {
     {"side_effects",
      [](ValueReader& r, const FileField& f, Stage& s) { read_side_effects(r, f, s.once); }},
     {"when", [](ValueReader& r, const FileField& f, Stage& s) { read_when(r, f, s.when); }},
+    {"interactive",
+     [](ValueReader& r, const FileField& f, Stage& s) { r.read_boolean(f, s.interactive); }},
+    {"keep_background",
+     [](ValueReader& r, const FileField& f, Stage& s) { r.read_boolean(f, s.keep_background); }},
     {"jobserver",
      [](ValueReader& r, const FileField& f, Stage& s) { read_jobserver(r, f, s.jobserver); }},
 };

@@ -85,8 +85,10 @@ struct Stage {
   StageFiles files;
   std::vector<int> gates;  // indices into Workflow::gates, evaluated in this order after it
   StageCondition when{};
-  std::string base{};        // of a matrix: the key in the file; else empty
-  EnvironmentList matrix{};  // of a matrix: the axes with the values of this stage
+  bool interactive = false;      // gets the terminal, alone; its output is not recorded
+  bool keep_background = false;  // what it leaves running is left alone
+  std::string base{};            // of a matrix: the key in the file; else empty
+  EnvironmentList matrix{};      // of a matrix: the axes with the values of this stage
   Position at;
 
   // What messages about the file call it: the stages of a matrix share their mistakes.

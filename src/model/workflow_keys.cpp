@@ -26,9 +26,9 @@ constexpr KnownKey kStage[] = {{"run"},           {"needs"},
                                {"retries"},       {"resources"},
                                {"allow_failure"}, {"always"},
                                {"when"},          {"inputs"},
-                               {"outputs"},       {"interactive", kNotBuilt},
+                               {"outputs"},       {"interactive"},
                                {"gates"},         {"checkpoint", kNotBuilt},
-                               {"side_effects"},  {"keep_background", kNotBuilt},
+                               {"side_effects"},  {"keep_background"},
                                {"jobserver"},     {"matrix"}};
 
 constexpr KnownKey kRetries[] = {{"max"}, {"delay"}, {"backoff"}, {"jitter"}, {"on"}};

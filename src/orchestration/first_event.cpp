@@ -26,6 +26,7 @@ std::vector<PlannedStage> planned_stages(const RunPlan& plan) {
         definition_digests(*plan.workflow, *plan.selection.lane, stage);
     out.back().definition = digests.definition;
     out.back().environment = digests.environment;
+    out.back().interactive = stage.interactive;
     out.back().once = stage.once;
     out.back().finished_before =
         !plan.before.empty() && plan.before[static_cast<std::size_t>(position)].finished;

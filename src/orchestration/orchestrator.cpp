@@ -364,6 +364,9 @@ void Orchestrator::State::begin_attempt(const StageOrder& order) {
   }
   output_told[static_cast<std::size_t>(order.task)] = 0;
   gates.before(order.task);
+  if (plan.stage(order.task).interactive) {
+    emitter.flush();  // views let go of the terminal before it has it
+  }
   note_commit(order.task);
   const Nanos began = emitter.elapsed();
   Launch launch = launches.of(order.task, order.attempt);

@@ -48,7 +48,11 @@ Launch StageLaunches::of(int task, int attempt) {
   launch.argv = argv_of(stage.run);
   launch.directory = stage.dir.empty() ? directory : absolute_path(directory, stage.dir);
   launch.environment = &environment_.of(stage, attempt);
-  launch.log_path = run_folder_ + "/" + RunFolder::stage_log_name(stage.key, attempt);
+  launch.interactive = stage.interactive;
+  launch.keep_background = stage.keep_background;
+  if (!stage.interactive) {
+    launch.log_path = run_folder_ + "/" + RunFolder::stage_log_name(stage.key, attempt);
+  }
   if (jobserver_ != nullptr) {
     launch.inherited = jobserver_->descriptors(stage);
   }
@@ -71,7 +75,7 @@ Launch StageLaunches::of_gate(int task, int attempt, const Gate& gate) {
 }
 
 std::string StageLaunches::log_of(const Launch& launch) const {
-  return launch.log_path.substr(run_folder_.size() + 1);
+  return launch.log_path.empty() ? "" : launch.log_path.substr(run_folder_.size() + 1);
 }
 
 }  // namespace headway

@@ -58,6 +58,14 @@ TEST(StageEnvironment, values_of_a_matrix_are_facts_of_its_stages_alone) {
   EXPECT_EQ(as_map(environment.of(stage_named("other"), 1)).count("HEADWAY_MATRIX_OS"), 0U);
 }
 
+TEST(StageEnvironment, what_may_stay_in_the_background_is_marked_and_nothing_else) {
+  StageEnvironment environment({"HEADWAY_KEEP_BACKGROUND=1"}, {}, kFacts);
+  Stage stage = stage_named("serve");
+  stage.keep_background = true;
+  EXPECT_EQ(as_map(environment.of(stage, 1)).at("HEADWAY_KEEP_BACKGROUND"), "1");
+  EXPECT_EQ(as_map(environment.of(stage_named("other"), 1)).count("HEADWAY_KEEP_BACKGROUND"), 0U);
+}
+
 TEST(StageEnvironment, stage_env_wins_over_workflow_env_over_inherited) {
   StageEnvironment environment({"A=inherited", "B=inherited", "C=inherited"},
                                {{"B", "workflow"}, {"C", "workflow"}},

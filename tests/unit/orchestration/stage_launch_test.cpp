@@ -66,5 +66,13 @@ TEST_F(StageLaunchTest, arguments_of_the_run_follow_the_list_or_are_those_of_the
               ElementsAre("/bin/sh", "-e", "-c", "y \"$@\"", "/bin/sh", "3"));
 }
 
+TEST_F(StageLaunchTest, interactive_stage_has_no_log) {
+  const Launch made = launch("{run: [x], interactive: true}", 1);
+  EXPECT_TRUE(made.interactive);
+  EXPECT_EQ(made.log_path, "");
+  EXPECT_EQ(launches_->log_of(made), "");
+  EXPECT_FALSE(launch("{run: [x]}", 1).interactive);
+}
+
 }  // namespace
 }  // namespace headway
