@@ -32,6 +32,10 @@ std::string to_hex(const ContentDigest& digest) {
   return fmt::format("{:016x}{:016x}", digest.high, digest.low);
 }
 
+std::string to_hex(std::uint64_t digest) {
+  return fmt::format("{:016x}", digest);
+}
+
 DigestStream::DigestStream() : state_(std::make_unique<State>()) {
   XXH3_128bits_reset(&state_->xxh);
 }

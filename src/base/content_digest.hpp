@@ -23,6 +23,8 @@ ContentDigest digest_of(std::string_view bytes) noexcept;
 std::uint64_t short_digest_of(std::string_view bytes) noexcept;
 // 32 digits, as `xxhsum -H2` prints them.
 std::string to_hex(const ContentDigest& digest);
+// 16 digits.
+std::string to_hex(std::uint64_t digest);
 
 // The digest of content that comes in pieces, equal to that of the whole. Not synchronised.
 class DigestStream {

@@ -279,21 +279,6 @@ class Parse {
   std::vector<BoundCommand> commands_;
 };
 
-bool takes_stages(const Command& command) {
-  return command.name == "run";
-}
-
-// `run STAGE -- ARGS` is known and not built; elsewhere "--" only ends the flags.
-bool has_arguments_for_a_stage(const std::vector<std::string>& words,
-                               const std::vector<Command>& table) {
-  const auto mark = std::find(words.begin(), words.end(), "--");
-  return mark != words.end() && std::any_of(words.begin(), mark, [&](const std::string& word) {
-           return std::any_of(table.begin(), table.end(), [&](const Command& command) {
-             return takes_stages(command) && command.name == word;
-           });
-         });
-}
-
 }  // namespace
 
 const std::vector<Flag>& global_flags() {
@@ -321,13 +306,16 @@ const std::vector<Flag>& global_flags() {
 
 ParsedArguments parse_arguments(const std::vector<std::string>& words,
                                 const std::vector<Command>& table) {
-  if (has_arguments_for_a_stage(words, table)) {
-    ParsedArguments parsed;
-    parsed.kind = ParsedArguments::Kind::usage_error;
-    parsed.message = "'--' with arguments for a stage is not built yet";
+  const auto mark = std::find(words.begin(), words.end(), "--");
+  ParsedArguments parsed = Parse(table).run({words.begin(), mark});
+  if (mark == words.end()) {
     return parsed;
   }
-  return Parse(table).run(words);
+  if (parsed.command->passed == nullptr) {
+    return Parse(table).run(words);  // "--" only ends the flags
+  }
+  parsed.command->passed->assign(mark + 1, words.end());
+  return parsed;
 }
 
 std::vector<Flag> global_flags_of(const Command& command) {

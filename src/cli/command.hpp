@@ -12,10 +12,20 @@
 
 namespace headway::cli {
 
+// A language model that may be asked about a failure, by the user's configuration alone: no
+// variable and no workflow file can send a log anywhere.
+struct ModelSettings {
+  std::string address{};       // base of a service with `/chat/completions`: http:// or https://,
+                               // without '/' at its end; empty: there is none
+  std::string name{};          // as the service knows it; not empty where `address` is not
+  std::string key_variable{};  // the environment variable with its key; empty: it wants none
+};
+
 // Settings from the environment: HEADWAY_JOBS, _OUTPUT, _STATE_DIR, _COLOR, _CONFIG. Empty: not
-// set. No other variable is a setting.
+// set. No other variable is a setting. What it does not set, the user's configuration does.
 struct EnvironmentSettings {
   std::string jobs{}, output{}, state_directory{}, color{}, config{};
+  ModelSettings model{};
 };
 
 // Flags that stand everywhere, and what the process knows of its surroundings.
@@ -52,6 +62,7 @@ struct Command {
   std::string positional;                         // "STAGE..." or empty
   std::vector<std::string>* arguments = nullptr;  // the positionals; null: none are taken
   std::size_t max_arguments = 0;                  // 0: any number
+  std::vector<std::string>* passed = nullptr;     // what stands behind "--"; null: more positionals
   bool takes_json = false;
   bool takes_verbosity = true;  // -v and -q change what it prints
   std::vector<Flag> flags;

@@ -20,7 +20,9 @@ std::string positionals(const Command& command) {
     return "printf '%s\\n' " + join(command.argument_choices, " ");
   }
   const std::string& words = command.positional;
-  return words == "[STAGE...]" ? kStages : words == "[RUN]" || words == "RUN RUN" ? kRuns : "";
+  return words.starts_with("[STAGE...]")          ? kStages
+         : words == "[RUN]" || words == "RUN RUN" ? kRuns
+                                                  : "";
 }
 
 std::vector<Flag> offered_flags(const Command& command) {

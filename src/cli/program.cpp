@@ -7,6 +7,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/help.hpp"
+#include "cli/project/user_config.hpp"
 #include "cli/terminal/text_layout.hpp"
 #include "orchestration/orchestrator.hpp"
 
@@ -26,6 +27,7 @@ namespace headway::cli {
 namespace {
 
 constexpr int kUsage = static_cast<int>(ExitCode::usage);
+constexpr std::int64_t kMaxConfigBytes = 1 << 20;
 constexpr const char* kVersionLine = "headway " HEADWAY_VERSION "\n";
 
 std::string variable(const char* name) {
@@ -48,6 +50,7 @@ std::vector<Command> command_table() {
   table.push_back(validate_command());
   table.push_back(plan_command());
   table.push_back(run_command());
+  table.push_back(resume_command());
   table.push_back(status_command());
   table.push_back(runs_command());
   table.push_back(show_command());
@@ -73,18 +76,31 @@ int refuse(const std::string& message, const Command* command) {
   return kUsage;
 }
 
+// Fills what the environment does not set; the mistake, or "". Every mistake in the file is told.
+std::string apply_user_config(EnvironmentSettings& settings) {
+  const std::string path = user_config_path(settings);
+  if (path.empty()) {
+    return "";
+  }
+  const auto text = read_file(path, kMaxConfigBytes);
+  if (!text) {
+    return text.error().message;
+  }
+  std::string mistakes;
+  for (const Problem& problem : read_user_config(*text, path, settings)) {
+    mistakes += (mistakes.empty() ? "" : "\nheadway: ") + to_string(problem);
+  }
+  return mistakes;
+}
+
 // Applies what the environment sets; the mistake in it, or "".
 std::string apply_settings(ParsedArguments& parsed) {
   GlobalOptions& options = parsed.options;
   options.settings = read_settings();
   options.terminal = read_terminal_facts();
   const std::string& color = options.settings.color;
-  if (!options.settings.config.empty()) {
-    return "'HEADWAY_CONFIG' is not built yet";
-  }
-  if (const char* home = ::getenv("HOME");
-      home != nullptr && path_exists(std::string(home) + "/.config/headway/config.yaml")) {
-    return "'~/.config/headway/config.yaml' is not built yet: move it away";
+  if (const std::string mistake = apply_user_config(options.settings); !mistake.empty()) {
+    return mistake;
   }
   if (parsed.color_given || color.empty() || color == "auto") {
     return "";

@@ -26,6 +26,8 @@ struct Launch {
   // It gets a control group of its own where that can be had, with that limit on memory (0: none
   // but the run's). Empty: none is wanted.
   std::optional<std::int64_t> group_limit_bytes{};
+  bool interactive = false;      // it gets this process's terminal; what it prints is not seen
+  bool keep_background = false;  // what it leaves running is left alone
 };
 
 // How an attempt ended.

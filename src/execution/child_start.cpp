@@ -16,6 +16,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -47,6 +48,8 @@ struct ChildBlock {
   int output;
   int inherited[2];  // -1: nothing; an array without functions, which sanitizers instrument
   int groups[2];     // -1: nothing
+  bool is_interactive;
+  int terminal;  // -1: nothing
   pid_t parent;
   sigset_t ignored;
   int error = 0;
@@ -74,6 +77,19 @@ HEADWAY_NOT_INSTRUMENTED void execute(ChildBlock& block) {
   }
 }
 
+// A document may be on its way to a stdout that is no terminal.
+HEADWAY_NOT_INSTRUMENTED void take_terminal(const ChildBlock& block) {
+  if (isatty(STDOUT_FILENO) != 1) {
+    dup2(STDERR_FILENO, STDOUT_FILENO);
+  }
+  if (block.terminal >= 0) {
+    // A group in the background would be stopped for that.
+    const std::uint64_t stop = std::uint64_t{1} << (SIGTTOU - 1);
+    syscall(SYS_rt_sigprocmask, SIG_BLOCK, &stop, nullptr, kKernelSetBytes);
+    tcsetpgrp(block.terminal, getpid());
+  }
+}
+
 HEADWAY_NOT_INSTRUMENTED int run_child(void* argument) {
   ChildBlock& block = *static_cast<ChildBlock*>(argument);
   setpgid(0, 0);
@@ -86,9 +102,13 @@ HEADWAY_NOT_INSTRUMENTED int run_child(void* argument) {
       block.is_in_groups = false;
     }
   }
-  dup2(block.null, STDIN_FILENO);
-  dup2(block.output, STDOUT_FILENO);
-  dup2(block.output, STDERR_FILENO);
+  if (!block.is_interactive) {
+    dup2(block.null, STDIN_FILENO);
+    dup2(block.output, STDOUT_FILENO);
+    dup2(block.output, STDERR_FILENO);
+  } else {
+    take_terminal(block);
+  }
   for (const int fd : block.inherited) {
     if (fd >= 0) {
       fcntl(fd, F_SETFD, 0);  // the child's own table: no other child sees it
@@ -164,6 +184,8 @@ Result<StartedChild> ChildStarter::start(const ChildSpec& spec) {
                    spec.output,
                    {spec.inherited[0], spec.inherited[1]},
                    {spec.groups[0], spec.groups[1]},
+                   spec.is_interactive,
+                   spec.terminal,
                    getpid(),
                    ignored_};
   // No handler of this process may run in the child while the memory is shared. (Between its empty

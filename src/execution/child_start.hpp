@@ -28,6 +28,9 @@ struct ChildSpec {
                                   -1};  // kept open under their numbers, at least 3; -1: nothing
   // Files of control groups that it enters before its program starts ("cgroup.procs"); -1: none
   std::array<int, 2> groups = {-1, -1};
+  bool is_interactive = false;  // keeps stdin, and instead of `output` this process's stderr;
+                                // stdout too where that is a terminal
+  int terminal = -1;            // whose foreground its process group becomes; -1: none
 };
 
 // A child that runs its program.

@@ -5,6 +5,7 @@
 #include "base/unique_fd.hpp"
 #include "execution/backend.hpp"
 #include "execution/stage_output.hpp"
+#include "execution/terminal_loan.hpp"
 #include "host/stage_cgroup.hpp"
 
 #include <sys/types.h>
@@ -18,7 +19,10 @@ namespace headway {
 // One attempt from its start until what it held is given back. Not synchronised.
 struct ProcessAttempt {
   ProcessAttempt(const Launch& launch, const OutputRules& rules)
-      : task(launch.task), number(launch.attempt), output(launch.task, launch.log_path, rules) {}
+      : task(launch.task),
+        number(launch.attempt),
+        keep_background(launch.keep_background),
+        output(launch.task, launch.log_path, rules) {}
 
   // SIGTERM, which also ends a standstill: what it does then is its time again.
   void terminate(Nanos now);
@@ -32,6 +36,7 @@ struct ProcessAttempt {
 
   int task;
   int number;
+  bool keep_background;
   std::uint64_t key = 0;   // of its pipe in the epoll set; with kEndBit, of its pidfd
   bool in_epoll = false;   // else it is young, and polled
   Nanos next_promotion{};  // not before
@@ -45,9 +50,10 @@ struct ProcessAttempt {
   std::int64_t sampled_bytes = 0;  // the most so far
   std::int64_t bytes_now = 0;      // at the last sample
   std::optional<Nanos> stopped_at;
-  Nanos stopped_for{};                 // before that
-  bool is_frozen = false;              // by its control group; else by a signal
-  std::unique_ptr<StageCgroup> group;  // null: none
+  Nanos stopped_for{};                     // before that
+  bool is_frozen = false;                  // by its control group; else by a signal
+  std::unique_ptr<StageCgroup> group;      // null: none
+  std::unique_ptr<TerminalLoan> terminal;  // null: it does not get the terminal
   StageOutput output;
 };
 

@@ -158,6 +158,9 @@ Result<std::unique_ptr<ProcessAttempt>> ProcessBackend::State::launch(const Laun
   attempt->writer = above_standard(ends[1]);
   attempt->started = clock.monotonic();
   attempt->group = open_group(launch);
+  if (launch.interactive) {
+    attempt->terminal = std::make_unique<TerminalLoan>();
+  }
   const bool is_here = launch.directory == own_directory;
   auto child =
       starter.start({launch.argv,
@@ -166,7 +169,9 @@ Result<std::unique_ptr<ProcessAttempt>> ProcessBackend::State::launch(const Laun
                      environment.entries(),
                      attempt->writer.get(),
                      launch.inherited,
-                     attempt->group ? attempt->group->entries() : std::array<int, 2>{-1, -1}});
+                     attempt->group ? attempt->group->entries() : std::array<int, 2>{-1, -1},
+                     launch.interactive,
+                     attempt->terminal ? attempt->terminal->terminal() : -1});
   if (!child) {
     return std::move(child).error();
   }
@@ -229,7 +234,9 @@ void ProcessBackend::State::take_down_retired(Nanos now) {
       epoll_ctl(epoll.get(), EPOLL_CTL_DEL, attempt->reader.get(), nullptr);
       epoll_ctl(epoll.get(), EPOLL_CTL_DEL, attempt->pidfd.get(), nullptr);
     }
-    leftovers.end_members(attempt->pid, attempt->reader, now);
+    if (!attempt->keep_background) {
+      leftovers.end_members(attempt->pid, attempt->reader, now);
+    }
   }
   retired.clear();
 }
@@ -326,6 +333,7 @@ void ProcessBackend::State::finish(ProcessAttempt& attempt, Nanos now) {
     reaped = wait4(attempt.pid, &status, WNOHANG, &usage);
   } while (reaped < 0 && errno == EINTR);
   attempt.output.finish();
+  attempt.terminal.reset();
 
   Exit exit;
   exit.task = attempt.task;

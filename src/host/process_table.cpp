@@ -144,12 +144,26 @@ void pause_briefly() {
   nanosleep(&pause, nullptr);
 }
 
-// SIGKILL to all that live below this process just now.
-void kill_living_descendants(std::unordered_set<pid_t>& killed) {
+// It may outlive its run; so may what has ended below it, which it will reap itself.
+bool is_spared(pid_t pid, const std::unordered_set<pid_t>& spared) {
+  if (has_environment_entry(pid, kKeepBackground)) {
+    return true;
+  }
+  const auto facts = process_stat(pid);
+  return facts && facts->state == 'Z' && spared.count(facts->parent) > 0;
+}
+
+// SIGKILL to all that live below this process just now; false where all of them are spared.
+bool kill_living_descendants(std::unordered_set<pid_t>& killed) {
   std::vector<pid_t> below = descendants_of(getpid());
   std::unordered_set<pid_t> ours(below.begin(), below.end());
   ours.insert(getpid());
+  std::unordered_set<pid_t> spared;
   for (const pid_t pid : below) {
+    if (is_spared(pid, spared)) {
+      spared.insert(pid);
+      continue;
+    }
     const auto is_ours = [&] {
       const auto facts = parse_process_stat(proc_file(proc_path(pid, "stat")));
       return facts && facts->state != 'Z' && facts->state != 'X' && ours.count(facts->parent) > 0;
@@ -158,6 +172,7 @@ void kill_living_descendants(std::unordered_set<pid_t>& killed) {
       killed.insert(pid);
     }
   }
+  return below.empty() || spared.size() < below.size();
 }
 
 // Reaps what has ended; false where there is no child at all any more.
@@ -249,7 +264,9 @@ std::vector<pid_t> processes_with_environment(std::string_view entry) {
 int kill_descendants(int rounds) {
   std::unordered_set<pid_t> killed;
   for (int round = 0; round < rounds && reap_some(); ++round) {
-    kill_living_descendants(killed);
+    if (!kill_living_descendants(killed)) {
+      break;
+    }
     pause_briefly();
   }
   return static_cast<int>(killed.size());
@@ -259,7 +276,8 @@ int kill_marked(std::string_view entry) {
   constexpr int kRounds = 1000;
   std::unordered_set<pid_t> killed;
   for (int round = 0; round < kRounds; ++round) {
-    const std::vector<pid_t> marked = processes_with_environment(entry);
+    std::vector<pid_t> marked = processes_with_environment(entry);
+    std::erase_if(marked, [](pid_t pid) { return has_environment_entry(pid, kKeepBackground); });
     if (marked.empty()) {
       break;
     }

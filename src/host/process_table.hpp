@@ -38,6 +38,8 @@ std::int64_t tree_memory_bytes(pid_t pid);
 // Processes (not this one) whose environment has exactly `entry` ("HEADWAY_RUN_ID=..."). Those of
 // other users cannot be read and are not in it.
 std::vector<pid_t> processes_with_environment(std::string_view entry);
+// In the environment of what may outlive its run; it is spared by the two below.
+inline constexpr std::string_view kKeepBackground = "HEADWAY_KEEP_BACKGROUND=1";
 // SIGKILL to every descendant of this process (which must be a subreaper) and reap, until none is
 // left or `rounds` are over. How many were killed.
 int kill_descendants(int rounds = 1000);

@@ -195,14 +195,15 @@ void read_gate_name(ValueReader& reader,
   if (found == gates.end()) {
     reader.problems().add(
         item.at(),
-        fmt::format("stage '{}' has unknown gate '{}'", stage.key, shown(item.text)),
+        fmt::format("stage '{}' has unknown gate '{}'", stage.key_in_file(), shown(item.text)),
         reader.problems().suggest(item.text, gate_names(gates)));
     return;
   }
   const int index = static_cast<int>(found - gates.begin());
   if (std::find(stage.gates.begin(), stage.gates.end(), index) != stage.gates.end()) {
     reader.problems().add(
-        item.at(), fmt::format("stage '{}' has gate '{}' twice", stage.key, shown(item.text)));
+        item.at(),
+        fmt::format("stage '{}' has gate '{}' twice", stage.key_in_file(), shown(item.text)));
     return;
   }
   stage.gates.push_back(index);
@@ -237,7 +238,7 @@ void read_stage_gates(ValueReader& reader,
     if (list == nullptr) {
       continue;
     }
-    const FileField field{{"stage", stages[i].key}, "gates", *list};
+    const FileField field{{"stage", stages[i].key_in_file()}, "gates", *list};
     if (list->is_null()) {
       reader.problems().add(list->at(), fmt::format("{} has no value", describe(field)));
     } else if (!list->is_sequence()) {

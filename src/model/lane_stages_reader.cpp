@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <optional>
@@ -87,7 +88,8 @@ class StageListReader {
                    problems.suggest(item.text, names()));
       return false;
     }
-    marked_[static_cast<std::size_t>(found->second)] = true;
+    const auto first = marked_.begin() + found->second.first;
+    std::fill(first, first + found->second.count, true);
     return true;
   }
 

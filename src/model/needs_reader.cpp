@@ -42,11 +42,17 @@ class NeedsReader {
       report_unknown(needing, item);
       return;
     }
-    const int need = found->second;
-    if (need == stage) {
-      add(item, fmt::format("stage '{}' needs itself", needing.key));
+    for (int need = found->second.first; need < found->second.first + found->second.count; ++need) {
+      add_need(stage, need, item);
+    }
+  }
+
+  void add_need(int stage, int need, const YamlNode& item) {
+    Stage& needing = stages_[at(stage)];
+    if (need == stage || (!needing.base.empty() && needing.base == item.text)) {
+      add(item, fmt::format("stage '{}' needs itself", needing.key_in_file()));
     } else if (listed_by_[at(need)] == stage) {
-      add(item, fmt::format("stage '{}' needs stage '{}' twice", needing.key, item.text));
+      add(item, fmt::format("stage '{}' needs stage '{}' twice", needing.key_in_file(), item.text));
     } else {
       listed_by_[at(need)] = stage;
       needing.needs.push_back(need);
@@ -54,7 +60,7 @@ class NeedsReader {
         add(item,
             fmt::format("stage '{}' needs stage '{}', which is an 'always' stage and runs after "
                         "all else",
-                        needing.key,
+                        needing.key_in_file(),
                         item.text));
       }
     }
@@ -66,7 +72,7 @@ class NeedsReader {
     }
     reader_.problems().add(
         item.at(),
-        fmt::format("stage '{}' needs unknown stage '{}'", needing.key, shown(item.text)),
+        fmt::format("stage '{}' needs unknown stage '{}'", needing.key_in_file(), shown(item.text)),
         reader_.problems().suggest(item.text, names_));
   }
 
@@ -96,9 +102,9 @@ std::string cycle_words(const std::vector<int>& cycle, const std::vector<Stage>&
 }
 
 // Where the first stage of the cycle names the second.
-Position cycle_place(const YamlNode& needs, std::string_view next) {
+Position cycle_place(const YamlNode& needs, const Stage& next) {
   for (const YamlNode& item : needs.items()) {
-    if (item.is_scalar() && item.text == next) {
+    if (item.is_scalar() && (item.text == next.key || item.text == next.base)) {
       return item.at();
     }
   }
@@ -118,7 +124,7 @@ void read_needs(ValueReader& reader,
     }
   }
   for (const std::vector<int>& cycle : find_cycles(stages)) {
-    const std::string& next = stages[at(cycle[1 % cycle.size()])].key;
+    const Stage& next = stages[at(cycle[1 % cycle.size()])];
     reader.problems().add(cycle_place(*drafts[at(cycle.front())].needs, next),
                           fmt::format("stages need each other: {}", cycle_words(cycle, stages)));
   }
@@ -127,7 +133,12 @@ void read_needs(ValueReader& reader,
 std::vector<std::string_view> stage_names(const std::vector<Stage>& stages) {
   std::vector<std::string_view> names;
   names.reserve(stages.size());
+  std::string_view base;
   for (const Stage& stage : stages) {
+    if (!stage.base.empty() && stage.base != base) {
+      names.push_back(stage.base);
+    }
+    base = stage.base;
     names.push_back(stage.key);
   }
   return names;

@@ -10,8 +10,15 @@
 
 namespace headway {
 
-// Stage keys as the file has them, and their indices. The views live as long as the document.
-using StageIndex = std::unordered_map<std::string_view, int>;
+// Stages that one name means: those of a matrix follow each other.
+struct StageRange {
+  int first = 0;
+  int count = 1;
+};
+
+// Stage keys as the file has them, and those of single stages of a matrix. The views live as long
+// as the document and its reader.
+using StageIndex = std::unordered_map<std::string_view, StageRange>;
 
 // Fills Stage::needs from the drafts (one a stage, same order); adds problems.
 void read_needs(ValueReader& reader,
@@ -19,7 +26,7 @@ void read_needs(ValueReader& reader,
                 const std::vector<StageDraft>& drafts,
                 std::vector<Stage>& stages);
 
-// All keys, for suggestions.
+// All keys, those of a matrix as the file has them too, for suggestions.
 std::vector<std::string_view> stage_names(const std::vector<Stage>& stages);
 
 }  // namespace headway

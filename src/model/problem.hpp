@@ -11,6 +11,7 @@ namespace headway {
 struct Position {
   int line = 0;
   int column = 0;
+  int source = 0;  // of files that are read as one: which, from 0
 };
 
 // One mistake. `message` is a lowercase fragment that names the thing ("stage 'lint' needs unknown

@@ -17,11 +17,12 @@ constexpr std::size_t kMaxShownBytes = 80;
 constexpr std::size_t kMaxSuggestedName = 200;
 
 auto place_and_words(const Problem& problem) {
-  return std::tie(problem.at.line, problem.at.column, problem.message);
+  return std::tie(problem.at.source, problem.at.line, problem.at.column, problem.message);
 }
 
 bool earlier(const Problem& a, const Problem& b) {
-  return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
+  return std::tie(a.at.source, a.at.line, a.at.column) <
+         std::tie(b.at.source, b.at.line, b.at.column);
 }
 
 // The longest beginning of at most kMaxShownBytes that cuts no UTF-8 sequence.
@@ -55,11 +56,11 @@ std::string shown(std::string_view text) {
 }
 
 void ProblemList::add(Position at, std::string message, std::string suggestion) {
-  put({file_, at, std::move(message), std::move(suggestion)});
+  put({file_of(at), at, std::move(message), std::move(suggestion)});
 }
 
 void ProblemList::add_not_built(Position at, std::string message) {
-  Problem problem{file_, at, std::move(message)};
+  Problem problem{file_of(at), at, std::move(message)};
   problem.not_built = true;
   put(std::move(problem));
 }
@@ -89,7 +90,7 @@ std::vector<Problem> ProblemList::take() {
   if (overflowed_) {
     const Position last = problems_.back().at;
     problems_.push_back(
-        {file_,
+        {file_of(last),
          last,
          fmt::format("there are more than {} mistakes: fix these first", kMaxProblems)});
   }

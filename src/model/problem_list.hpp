@@ -1,4 +1,5 @@
-// ProblemList: collects the mistakes of one file, in any order. Knows nothing of what they mean.
+// ProblemList: collects the mistakes of one file, or of files read as one, in any order. Knows
+// nothing of what they mean.
 #pragma once
 
 #include "model/problem.hpp"
@@ -22,7 +23,13 @@ class ProblemList {
   // A suggestion costs one comparison with every candidate; later mistakes get none.
   static constexpr int kMaxSuggestions = 200;
 
-  explicit ProblemList(std::string file) : file_(std::move(file)) {}
+  explicit ProblemList(std::string file) : files_{std::move(file)} {}
+
+  // A further file that is read together with the first; its number as Position::source.
+  int add_file(std::string file) {
+    files_.push_back(std::move(file));
+    return static_cast<int>(files_.size()) - 1;
+  }
 
   void add(Position at, std::string message, std::string suggestion = {});
   // A known key whose meaning is not built yet.
@@ -39,7 +46,11 @@ class ProblemList {
  private:
   void put(Problem problem);
 
-  std::string file_;
+  const std::string& file_of(Position at) const {
+    return files_[static_cast<std::size_t>(at.source)];
+  }
+
+  std::vector<std::string> files_;  // by Position::source
   std::vector<Problem> problems_;
   bool overflowed_ = false;
   int suggestions_ = 0;

@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "headway/types.hpp"
+#include "model/selection_request.hpp"
 #include "model/stage_cause.hpp"
 
 #include <cstdint>
@@ -33,6 +34,16 @@ struct PlannedStage {
   std::vector<int> needs;
   bool always = false;
   bool allow_failure = false;
+  // What it runs and where, and the variables set for it, as digests; 0: not known.
+  std::uint64_t definition = 0;
+  std::uint64_t environment = 0;
+  // Of a run that goes on with another: it finished there, and stays finished unless a stage that
+  // it needs runs again.
+  bool finished_before = false;
+  bool interactive = false;  // gets the terminal
+  bool once = false;         // has side effects that are not repeated
+
+  friend bool operator==(const PlannedStage&, const PlannedStage&) = default;
 };
 
 // The stages of a run's plan, by position. Copies share one block: a run of thousands of stages has
@@ -60,6 +71,15 @@ class PlannedStages {
 
  private:
   std::shared_ptr<const std::vector<PlannedStage>> stages_;
+};
+
+// What earlier runs did of a stage with side effects: it came to a good end, or it began and nobody
+// knows what it has done.
+struct EarlierSideEffects {
+  std::string stage;
+  bool done = false;
+
+  friend bool operator==(const EarlierSideEffects&, const EarlierSideEffects&) = default;
 };
 
 // Facts of the machine that a reader of old runs wants.
@@ -105,6 +125,11 @@ struct RunStarted {
   std::string trace_parent{};  // the W3C trace context that it is part of; empty: none
   PlannedStages stages;
   std::vector<std::pair<std::string, std::string>> left_out;  // key, reason
+  SelectionRequest asked{};                                   // by key; its lane is empty
+  std::vector<std::string> arguments{};                       // for the one stage that was named
+  std::string resumed_from{};                                 // the run that goes on here, or empty
+  // Of that run and all before it, whether they are in the plan or not.
+  std::vector<EarlierSideEffects> side_effects{};
   int jobs = 0;
   std::optional<Nanos> sla;
   MachineFacts machine;
@@ -202,6 +227,17 @@ struct GateChecked {
   bool passed = false;
   std::string reason{};  // why not, in words; else empty
 };
+// The run goes on where that one stopped. Follows run_started.
+struct RunResumed {
+  std::string from;  // its id
+  int finished = 0;  // stages that finished there and stay so as far as is known yet
+};
+// An attempt of a stage with side effects left another commit than it found. Before its end is
+// told.
+struct CommitMoved {
+  int stage = 0;
+  std::string from, to;  // hex digits; empty: none
+};
 // The last event of a run.
 struct RunFinished {
   RunStatus status{};
@@ -224,7 +260,9 @@ using RunEventBody = std::variant<RunStarted,
                                   RunFinished,
                                   StagePaused,
                                   StageContinued,
-                                  GateChecked>;
+                                  GateChecked,
+                                  RunResumed,
+                                  CommitMoved>;
 
 // One event. `seq` counts from 1 without a gap; `elapsed` is monotonic time since the run started.
 struct RunEvent {

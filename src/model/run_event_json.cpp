@@ -2,6 +2,7 @@
 // Knows nothing of files.
 #include "model/run_event_json.hpp"
 
+#include "base/content_digest.hpp"
 #include "base/json_writer.hpp"
 
 #include <cstddef>
@@ -31,6 +32,8 @@ class BodyWriter {
   void operator()(const StagePaused& body);
   void operator()(const StageContinued& body) { stage(body.stage); }
   void operator()(const GateChecked& body);
+  void operator()(const RunResumed& body);
+  void operator()(const CommitMoved& body);
 
  private:
   void stage(int position) { json_.field_token("stage", key_at(keys_, position)); }
@@ -39,6 +42,8 @@ class BodyWriter {
   }
   void plan(const PlannedStages& stages);
   void machine(const MachineFacts& facts);
+  void asked(const RunStarted& body);
+  void names(std::string_view name, const std::vector<std::string>& texts);
   void cause(const StageCause& why);
 
   static std::string_view key_at(const std::vector<std::string>& keys, int position) {
@@ -71,6 +76,41 @@ void BodyWriter::operator()(const RunStarted& body) {
     json_.begin_object().field_token("stage", key).field("reason", reason).end_object();
   }
   json_.end_array();
+  asked(body);
+}
+
+// What a run that goes on with this one wants to know.
+void BodyWriter::asked(const RunStarted& body) {
+  json_.key("asked").begin_object();
+  names("stages", body.asked.stages);
+  names("from", body.asked.from);
+  names("until", body.asked.until);
+  names("only", body.asked.only);
+  names("skip", body.asked.skip);
+  names("arguments", body.arguments);
+  json_.end_object();
+  if (!body.resumed_from.empty()) {
+    json_.field_token("resumed_from", body.resumed_from);
+  }
+  if (!body.side_effects.empty()) {
+    json_.key("side_effects").begin_array();
+    for (const EarlierSideEffects& earlier : body.side_effects) {
+      json_.begin_object().field("stage", earlier.stage).field("done", earlier.done).end_object();
+    }
+    json_.end_array();
+  }
+}
+
+// Nothing where there are none.
+void BodyWriter::names(std::string_view name, const std::vector<std::string>& texts) {
+  if (texts.empty()) {
+    return;
+  }
+  json_.key(name).begin_array();
+  for (const std::string& text : texts) {
+    json_.string(text);
+  }
+  json_.end_array();
 }
 
 void BodyWriter::machine(const MachineFacts& facts) {
@@ -91,6 +131,19 @@ void BodyWriter::plan(const PlannedStages& stages) {
     }
     json_.end_array();
     json_.field("always", planned.always).field("allow_failure", planned.allow_failure);
+    if (planned.definition != 0) {
+      json_.field_token("definition", to_hex(planned.definition));
+      json_.field_token("environment", to_hex(planned.environment));
+    }
+    if (planned.interactive) {
+      json_.field("interactive", true);
+    }
+    if (planned.once) {
+      json_.field("once", true);
+    }
+    if (planned.finished_before) {
+      json_.field("finished_before", true);
+    }
     json_.end_object();
   }
   json_.end_array();
@@ -201,6 +254,15 @@ void BodyWriter::operator()(const StagePaused& body) {
   json_.field("reason", body.reason);
 }
 
+void BodyWriter::operator()(const RunResumed& body) {
+  json_.field_token("from", body.from).field("finished", body.finished);
+}
+
+void BodyWriter::operator()(const CommitMoved& body) {
+  stage(body.stage);
+  json_.field_token("from", body.from).field_token("to", body.to);
+}
+
 }  // namespace
 
 std::string_view event_name(const RunEventBody& body) noexcept {
@@ -219,7 +281,9 @@ std::string_view event_name(const RunEventBody& body) noexcept {
                                          "run_finished",
                                          "stage_paused",
                                          "stage_continued",
-                                         "gate_checked"};
+                                         "gate_checked",
+                                         "run_resumed",
+                                         "commit_moved"};
   static_assert(std::size(kNames) == std::variant_size_v<RunEventBody>);
   return body.valueless_by_exception() ? "" : kNames[body.index()];
 }

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <iterator>
 #include <limits>
 
@@ -30,6 +32,22 @@ int small(const Json& value, int fallback = 0) {
 
 Nanos span(const Json& value) {
   return Nanos(value.as_integer());
+}
+
+// 16 digits; 0 where it is anything else.
+std::uint64_t hex_number(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number, 16);
+  return error == std::errc() && rest == end ? number : 0;
+}
+
+std::vector<std::string> texts(const Json& json) {
+  std::vector<std::string> out;
+  for (const Json& item : json.items()) {
+    out.push_back(item.as_string());
+  }
+  return out;
 }
 
 StageStatus stage_status_named(const std::string& name, StageStatus fallback) {
@@ -227,6 +245,16 @@ constexpr Kind kKinds[] = {
      true,
      [](const Line& line) -> RunEventBody { return StageContinued{line.stage}; }},
     {"gate_checked", true, read_gate_checked},
+    {"run_resumed",
+     false,
+     [](const Line& line) -> RunEventBody {
+       return RunResumed{line.json["from"].as_string(), small(line.json["finished"])};
+     }},
+    {"commit_moved",
+     true,
+     [](const Line& line) -> RunEventBody {
+       return CommitMoved{line.stage, line.json["from"].as_string(), line.json["to"].as_string()};
+     }},
 };
 
 Result<int> position_of(const std::string& key, const Positions& positions) {
@@ -249,6 +277,11 @@ Result<std::vector<PlannedStage>> read_plan(const Json& json, Positions& positio
     planned.name = item["name"].as_string();
     planned.always = item["always"].as_bool();
     planned.allow_failure = item["allow_failure"].as_bool();
+    planned.definition = hex_number(item["definition"].as_string());
+    planned.environment = hex_number(item["environment"].as_string());
+    planned.interactive = item["interactive"].as_bool();
+    planned.finished_before = item["finished_before"].as_bool();
+    planned.once = item["once"].as_bool();
     positions.emplace(planned.key, static_cast<int>(plan.size()));
     plan.push_back(std::move(planned));
   }
@@ -294,6 +327,17 @@ Result<RunEventBody> read_run_started(const Json& json, Positions& positions) {
   body.repository.branch = json["git"]["branch"].as_string();
   for (const Json& item : json["left_out"].items()) {
     body.left_out.emplace_back(item["stage"].as_string(), item["reason"].as_string());
+  }
+  const Json& asked = json["asked"];
+  body.asked.stages = texts(asked["stages"]);
+  body.asked.from = texts(asked["from"]);
+  body.asked.until = texts(asked["until"]);
+  body.asked.only = texts(asked["only"]);
+  body.asked.skip = texts(asked["skip"]);
+  body.arguments = texts(asked["arguments"]);
+  body.resumed_from = json["resumed_from"].as_string();
+  for (const Json& item : json["side_effects"].items()) {
+    body.side_effects.push_back({item["stage"].as_string(), item["done"].as_bool()});
   }
   return RunEventBody(std::move(body));
 }

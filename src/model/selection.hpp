@@ -3,19 +3,13 @@
 #pragma once
 
 #include "headway/result.hpp"
+#include "model/selection_request.hpp"
 #include "model/workflow.hpp"
 
 #include <string>
 #include <vector>
 
 namespace headway {
-
-// What the user asked for.
-struct SelectionRequest {
-  std::string lane;  // empty: the default lane
-  std::vector<std::string>
-      stages;  // named on the command line: with what they need; empty: all of the lane
-};
 
 // One stage that will not run, and why ("lane 'docs' leaves it out", "not asked for").
 struct LeftOut {
@@ -31,6 +25,10 @@ struct Selection {
   std::vector<std::vector<int>> needs;  // beside `stages`: positions in `stages`
   std::vector<LeftOut> left_out;
 };
+
+// The stages of that name, ascending: one, or all of a matrix. Error not_found with the nearest
+// name and the list.
+Result<std::vector<int>> stages_named(const Workflow& workflow, const std::string& name);
 
 // Errors: unknown lane or stage (with the list and the nearest name), nothing left to run. `always`
 // stages come along with every run of the lane, not with named stages.

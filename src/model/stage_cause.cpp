@@ -9,7 +9,7 @@
 namespace headway {
 namespace {
 
-constexpr std::array<std::string_view, 10> kKinds{"none",
+constexpr std::array<std::string_view, 13> kKinds{"none",
                                                   "up_to_date",
                                                   "forced",
                                                   "inputs_unreadable",
@@ -18,7 +18,10 @@ constexpr std::array<std::string_view, 10> kKinds{"none",
                                                   "definition_changed",
                                                   "environment_changed",
                                                   "inputs_changed",
-                                                  "outputs_changed"};
+                                                  "outputs_changed",
+                                                  "not_finished",
+                                                  "commit_changed",
+                                                  "need_ran"};
 constexpr std::array<std::string_view, 4> kThings{"definition", "environment", "input", "output"};
 constexpr std::array<std::string_view, 5> kChanges{
     "content", "added", "removed", "executable", "kind"};
@@ -100,6 +103,12 @@ std::string cause_text(const StageCause& cause) {
       return "its inputs match no file";
     case CauseKind::first_run:
       return "no run of it that succeeded is known";
+    case CauseKind::not_finished:
+      return cause.detail;
+    case CauseKind::commit_changed:
+      return fmt::format("the commit changed: {}", cause.detail);
+    case CauseKind::need_ran:
+      return fmt::format("stage '{}' ran again", cause.detail);
     default:
       return changes_text(cause);
   }

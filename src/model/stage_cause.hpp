@@ -22,6 +22,10 @@ enum class CauseKind : std::uint8_t {
   environment_changed,  // what the workflow file sets for it
   inputs_changed,
   outputs_changed,  // what it left is missing or was changed by others
+  // In a run that goes on with another, where the stage declares no inputs:
+  not_finished,    // it had not finished there
+  commit_changed,  // the repository is at another commit now
+  need_ran,        // a stage that it needs ran again
 };
 
 std::string_view to_string(CauseKind kind) noexcept;

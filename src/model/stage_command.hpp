@@ -11,6 +11,7 @@ namespace headway {
 struct StageCommand {
   std::string script;
   std::vector<std::string> argv;
+  std::vector<std::string> arguments{};  // of this run: the script's "$@", or behind `argv`
 
   bool is_script() const noexcept { return argv.empty(); }
 };

@@ -4,6 +4,7 @@
 #include "model/command_reader.hpp"
 #include "model/files_reader.hpp"
 #include "model/retry_reader.hpp"
+#include "model/when_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -78,6 +79,18 @@ void read_jobserver(ValueReader& reader, const FileField& field, StageJobServer&
   reader.refuse(field, "pipe, fifo or off");
 }
 
+void read_side_effects(ValueReader& reader, const FileField& field, bool& once) {
+  std::string text;
+  if (!reader.read_text(field, text)) {
+    return;
+  }
+  if (text == "once") {
+    once = true;
+  } else {
+    reader.refuse(field, "once");
+  }
+}
+
 // How each key of a stage is read; `needs` and `run` are not simple fields.
 using StageField = void (*)(ValueReader&, const FileField&, Stage&);
 constexpr std::pair<std::string_view, StageField> kStageFields[] = {
@@ -102,6 +115,13 @@ constexpr std::pair<std::string_view, StageField> kStageFields[] = {
     {"always", [](ValueReader& r, const FileField& f, Stage& s) { r.read_boolean(f, s.always); }},
     {"inputs", [](ValueReader& r, const FileField& f, Stage& s) { read_inputs(r, f, s.files); }},
     {"outputs", [](ValueReader& r, const FileField& f, Stage& s) { read_outputs(r, f, s.files); }},
+    {"side_effects",
+     [](ValueReader& r, const FileField& f, Stage& s) { read_side_effects(r, f, s.once); }},
+    {"when", [](ValueReader& r, const FileField& f, Stage& s) { read_when(r, f, s.when); }},
+    {"interactive",
+     [](ValueReader& r, const FileField& f, Stage& s) { r.read_boolean(f, s.interactive); }},
+    {"keep_background",
+     [](ValueReader& r, const FileField& f, Stage& s) { r.read_boolean(f, s.keep_background); }},
     {"jobserver",
      [](ValueReader& r, const FileField& f, Stage& s) { read_jobserver(r, f, s.jobserver); }},
 };
@@ -173,11 +193,14 @@ Stage read_stage(ValueReader& reader,
       continue;
     }
     has_run = has_run || key.text == "run";
+    draft.when = key.text == "when" ? &value : draft.when;
     const FileField field{owner, key.text, value};
     if (key.text == "needs") {
       check_needs_are_a_list(reader, field, draft);
     } else if (key.text == "gates") {
       draft.gates = &value;
+    } else if (key.text == "matrix") {
+      draft.matrix = read_matrix(reader, field);
     } else {
       read_stage_field(reader, field, stage);
     }

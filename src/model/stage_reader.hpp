@@ -1,6 +1,7 @@
 // One stage of the file, all but what its `needs` point at. Knows nothing of other stages.
 #pragma once
 
+#include "model/matrix_reader.hpp"
 #include "model/value_reader.hpp"
 
 #include <optional>
@@ -19,6 +20,8 @@ struct StageDraft {
   const YamlNode* key = nullptr;
   const YamlNode* needs = nullptr;  // the list; nothing where the stage has none
   const YamlNode* gates = nullptr;  // the same, as it stands there
+  std::vector<MatrixAxis> matrix{};
+  const YamlNode* when = nullptr;  // the condition; nothing where the stage has none
 };
 
 StageDefaults read_defaults(ValueReader& reader, const YamlNode& value);

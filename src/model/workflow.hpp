@@ -48,6 +48,18 @@ struct StageFiles {
   bool declared = false;  // `inputs` was given
 };
 
+// `when`: all that is given must hold, else the stage is skipped and what needs it goes on.
+struct StageCondition {
+  std::vector<std::string> changed{};  // globs, of which a changed file matches one
+  EnvironmentList env{};               // variables that have these values
+  std::vector<std::string> env_set{};  // variables that are set, and not empty
+  std::vector<std::string> lanes{};    // the run's lane is one of these
+
+  bool empty() const noexcept {
+    return changed.empty() && env.empty() && env_set.empty() && lanes.empty();
+  }
+};
+
 // How a stage takes part in the run's jobserver: in the style that the installed make understands,
 // in that one, or not.
 enum class StageJobServer { automatic, pipe, fifo, off };
@@ -55,7 +67,7 @@ enum class StageJobServer { automatic, pipe, fifo, off };
 // One stage. `needs` are indices into Workflow::stages.
 struct Stage {
   std::string key;
-  int stage_id = 0;  // its place in the file, from 0
+  int stage_id = 0;  // its place in the file, from 0; each stage of a matrix has its own
   std::string name;  // default: the key
   std::string description;
   StageCommand run;
@@ -68,10 +80,19 @@ struct Stage {
   StageResources resources;
   bool allow_failure = false;
   bool always = false;
+  bool once = false;  // `side_effects: once`: a run that goes on with another does not repeat it
   StageJobServer jobserver = StageJobServer::automatic;
   StageFiles files;
   std::vector<int> gates;  // indices into Workflow::gates, evaluated in this order after it
+  StageCondition when{};
+  bool interactive = false;      // gets the terminal, alone; its output is not recorded
+  bool keep_background = false;  // what it leaves running is left alone
+  std::string base{};            // of a matrix: the key in the file; else empty
+  EnvironmentList matrix{};      // of a matrix: the axes with the values of this stage
   Position at;
+
+  // What messages about the file call it: the stages of a matrix share their mistakes.
+  const std::string& key_in_file() const noexcept { return base.empty() ? key : base; }
 };
 
 // A selection of stages with a target. `stages` are indices, ascending.

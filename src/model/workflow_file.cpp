@@ -3,9 +3,13 @@
 
 #include "base/files.hpp"
 #include "model/workflow_reader.hpp"
+#include "model/yaml_overlay.hpp"
 #include "model/yaml_parser.hpp"
 
 #include <fmt/format.h>
+
+#include <cstdint>
+#include <utility>
 
 namespace headway {
 namespace {
@@ -18,17 +22,48 @@ std::string parent_of(const std::string& path) {
   return slash == 0 || slash == std::string::npos ? "/" : path.substr(0, slash);
 }
 
+// The keys of the local file in the place of those in the document; the mistakes of its own syntax.
+std::vector<Problem> put_over(YamlDocument& document,
+                              const LocalText& local,
+                              ProblemList& problems) {
+  ProblemList own(local.file);
+  if (!says_anything(local.text)) {
+    return {};
+  }
+  const auto over = parse_yaml(local.text, own);
+  if (over && !over->root().is_mapping() && !over->root().is_null()) {
+    own.add(over->root().at(), "the file must be a mapping of the keys that it overrides");
+  } else if (over) {
+    const int source = problems.add_file(local.file);
+    document = overlay_yaml(std::move(document), *over, static_cast<std::uint8_t>(source));
+  }
+  return own.take();
+}
+
 }  // namespace
 
 LoadedWorkflow parse_workflow(std::string_view text, std::string file, std::string directory) {
+  return parse_workflow(text, std::move(file), std::move(directory), std::nullopt);
+}
+
+LoadedWorkflow parse_workflow(std::string_view text,
+                              std::string file,
+                              std::string directory,
+                              const std::optional<LocalText>& local) {
   LoadedWorkflow loaded;
   ProblemList problems(file);
   loaded.workflow.file = std::move(file);
   loaded.workflow.directory = std::move(directory);
-  if (const auto document = parse_yaml(text, problems)) {
+  auto document = parse_yaml(text, problems);
+  std::vector<Problem> of_local;
+  if (local && document) {
+    of_local = put_over(*document, *local, problems);
+  }
+  if (document) {
     read_workflow(document->root(), problems, loaded.workflow);
   }
   loaded.problems = problems.take();
+  loaded.problems.insert(loaded.problems.end(), of_local.begin(), of_local.end());
   return loaded;
 }
 
@@ -38,12 +73,19 @@ Result<LoadedWorkflow> load_workflow(const std::string& path) {
     return std::move(text).error();
   }
   const std::string folder = parent_of(absolute_path(current_directory(), path));
-  LoadedWorkflow loaded = parse_workflow(*text, path, folder);
-  if (const std::string local = fmt::format("{}/{}", folder, kLocalFileName); path_exists(local)) {
-    loaded.problems.push_back(
-        {local, {1, 1}, "overriding keys from this file is not built yet: move it away", "", true});
+  std::optional<LocalText> local;
+  if (path_exists(fmt::format("{}/{}", folder, kLocalFileName))) {
+    const std::size_t slash = path.rfind('/');
+    local.emplace();
+    local->file = (slash == std::string::npos ? "" : path.substr(0, slash + 1));
+    local->file += kLocalFileName;
+    auto read = read_file(local->file, static_cast<std::int64_t>(kMaxYamlBytes));
+    if (!read) {
+      return std::move(read).error();
+    }
+    local->text = std::move(*read);
   }
-  return loaded;
+  return parse_workflow(*text, path, folder, local);
 }
 
 Result<std::string> find_workflow_file(const std::string& start) {

@@ -5,6 +5,7 @@
 #include "headway/result.hpp"
 #include "model/workflow.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,21 @@ struct LoadedWorkflow {
 // (absolute).
 LoadedWorkflow parse_workflow(std::string_view text, std::string file, std::string directory);
 
-// Opens and parses. Error only where the file cannot be read; mistakes in it are problems.
+// headway-local.yaml: its name in problems, and what it says.
+struct LocalText {
+  std::string file;
+  std::string text;
+};
+
+// The same, with single keys of `local` in the place of those in `text`. Problems name the file
+// they are in.
+LoadedWorkflow parse_workflow(std::string_view text,
+                              std::string file,
+                              std::string directory,
+                              const std::optional<LocalText>& local);
+
+// Opens and parses, with headway-local.yaml beside it where there is one. Error only where a file
+// cannot be read; mistakes in it are problems.
 Result<LoadedWorkflow> load_workflow(const std::string& path);
 
 // headway.yaml in `start` or the nearest folder above; error not_found naming the start and

@@ -19,28 +19,17 @@ constexpr KnownKey kRoot[] = {{"version"},
 
 constexpr KnownKey kDefaults[] = {{"timeout"}, {"grace"}, {"retries"}};
 
-constexpr KnownKey kStage[] = {{"run"},
-                               {"needs"},
-                               {"name"},
-                               {"description"},
-                               {"dir"},
-                               {"env"},
-                               {"timeout"},
-                               {"grace"},
-                               {"retries"},
-                               {"resources"},
-                               {"allow_failure"},
-                               {"always"},
-                               {"when", kNotBuilt},
-                               {"inputs"},
-                               {"outputs"},
-                               {"interactive", kNotBuilt},
-                               {"gates"},
-                               {"checkpoint", kNotBuilt},
-                               {"side_effects", kNotBuilt},
-                               {"keep_background", kNotBuilt},
-                               {"jobserver"},
-                               {"matrix", kNotBuilt}};
+constexpr KnownKey kStage[] = {{"run"},           {"needs"},
+                               {"name"},          {"description"},
+                               {"dir"},           {"env"},
+                               {"timeout"},       {"grace"},
+                               {"retries"},       {"resources"},
+                               {"allow_failure"}, {"always"},
+                               {"when"},          {"inputs"},
+                               {"outputs"},       {"interactive"},
+                               {"gates"},         {"checkpoint", kNotBuilt},
+                               {"side_effects"},  {"keep_background"},
+                               {"jobserver"},     {"matrix"}};
 
 constexpr KnownKey kRetries[] = {{"max"}, {"delay"}, {"backoff"}, {"jitter"}, {"on"}};
 
@@ -56,7 +45,7 @@ constexpr KnownKey kLane[] = {{"description"},
                               {"warn_on_code", kNotBuilt},
                               {"gates"}};
 
-constexpr KnownKey kWhen[] = {{"changed", kNotBuilt}, {"env", kNotBuilt}, {"lanes", kNotBuilt}};
+constexpr KnownKey kWhen[] = {{"changed", kNotBuilt}, {"env"}, {"lanes"}};
 
 constexpr KnownKey kGate[] = {{"report"}, {"format"}, {"run"}, {"metrics"}};
 
@@ -82,6 +71,10 @@ constexpr KnownKey kLaneStages[] = {{"except"}};
 
 constexpr KnownKey kChoose[] = {
     {"only", kNotBuilt}, {"files", kNotBuilt}, {"lines", kNotBuilt}, {"any", kNotBuilt}};
+
+constexpr KnownKey kSettings[] = {{"jobs"}, {"output"}, {"color"}, {"state_dir"}, {"model"}};
+
+constexpr KnownKey kModelSettings[] = {{"address"}, {"name"}, {"key_variable"}};
 
 }  // namespace
 
@@ -111,6 +104,10 @@ std::span<const KnownKey> known_keys(KeyScope scope) noexcept {
       return kLaneStages;
     case KeyScope::choose:
       return kChoose;
+    case KeyScope::settings:
+      return kSettings;
+    case KeyScope::model_settings:
+      return kModelSettings;
   }
   return {};
 }

@@ -26,7 +26,9 @@ enum class KeyScope {
   hook,
   commits,
   lane_stages,
-  choose
+  choose,
+  settings,       // of the user's configuration, which is no workflow file
+  model_settings  // `model` in there
 };
 
 std::span<const KnownKey> known_keys(KeyScope scope) noexcept;

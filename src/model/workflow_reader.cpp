@@ -8,6 +8,10 @@
 
 #include <fmt/format.h>
 
+#include <deque>
+#include <string>
+#include <utility>
+
 namespace headway {
 namespace {
 
@@ -25,7 +29,13 @@ class WorkflowReader {
   void read_root_entry(const YamlNode& key, const YamlNode& value);
   void check_version(const YamlNode& version);
   void read_stages(const YamlNode& value, const StageDefaults& defaults);
+  void check_lanes_of_conditions();
   bool accept_stage_key(const YamlNode& key);
+  int next_stage() const { return static_cast<int>(workflow_.stages.size()); }
+  void add_stage(Stage stage) {
+    stage.stage_id = next_stage();
+    workflow_.stages.push_back(std::move(stage));
+  }
 
   ValueReader reader_;
   ProblemList& problems_;
@@ -35,7 +45,9 @@ class WorkflowReader {
   const YamlNode* stages_ = nullptr;
   const YamlNode* lanes_ = nullptr;
   const YamlNode* gates_ = nullptr;
+  std::deque<std::string> matrix_keys_;  // of single stages: what `index_` looks at
   StageIndex index_;
+  std::vector<StageDraft> drafts_;  // beside the stages
 };
 
 void WorkflowReader::read(const YamlNode& root) {
@@ -66,6 +78,7 @@ void WorkflowReader::read(const YamlNode& root) {
   workflow_.lanes = lanes_ == nullptr
                         ? built_in_lanes(workflow_.stages.size(), workflow_.gates)
                         : read_lanes(reader_, *lanes_, {index_, workflow_.stages, workflow_.gates});
+  check_lanes_of_conditions();
 }
 
 void WorkflowReader::read_root_entry(const YamlNode& key, const YamlNode& value) {
@@ -113,21 +126,58 @@ void WorkflowReader::read_stages(const YamlNode& value, const StageDefaults& def
   for ([[maybe_unused]] const auto& entry : value.entries()) {
     ++count;
   }
-  std::vector<StageDraft> drafts;
+  std::vector<StageDraft>& drafts = drafts_;
   drafts.reserve(count);
   workflow_.stages.reserve(count);
   index_.reserve(count);
   for (const auto& entry : value.entries()) {
-    const int stage_id = static_cast<int>(workflow_.stages.size());
-    if (!accept_stage_key(entry.key) || !index_.try_emplace(entry.key.text, stage_id).second) {
+    if (!accept_stage_key(entry.key) || index_.contains(entry.key.text)) {
       continue;
     }
-    StageDraft& draft = drafts.emplace_back();
-    workflow_.stages.push_back(read_stage(reader_, entry, defaults, draft));
-    workflow_.stages.back().stage_id = stage_id;
+    StageDraft draft;
+    Stage stage = read_stage(reader_, entry, defaults, draft);
+    const int first = static_cast<int>(workflow_.stages.size());
+    if (draft.matrix.empty()) {
+      add_stage(std::move(stage));
+    } else {
+      for (Stage& one : expand_matrix(reader_, stage, draft.matrix)) {
+        index_.emplace(matrix_keys_.emplace_back(one.key), StageRange{next_stage()});
+        add_stage(std::move(one));
+      }
+    }
+    const StageRange made{first, next_stage() - first};
+    index_.emplace(entry.key.text, made);
+    drafts.insert(drafts.end(), static_cast<std::size_t>(made.count), draft);
   }
   read_needs(reader_, index_, drafts, workflow_.stages);
   read_stage_gates(reader_, workflow_.gates, drafts, workflow_.stages);
+}
+
+// The lanes that `when` names, now that they are known.
+void WorkflowReader::check_lanes_of_conditions() {
+  std::vector<std::string_view> known;
+  for (const Lane& lane : workflow_.lanes) {
+    known.emplace_back(lane.key);
+  }
+  for (const StageDraft& draft : drafts_) {
+    if (draft.when == nullptr) {
+      continue;
+    }
+    for (const auto& [key, lanes] : draft.when->entries()) {
+      if (key.text != "lanes") {
+        continue;
+      }
+      for (const YamlNode& lane : lanes.items()) {
+        if (lane.is_scalar() && workflow_.find_lane(lane.text) == nullptr) {
+          problems_.add(
+              lane.at(),
+              fmt::format(
+                  "'when' of stage '{}' has unknown lane '{}'", draft.key->text, shown(lane.text)),
+              problems_.suggest(lane.text, known));
+        }
+      }
+    }
+  }
 }
 
 bool WorkflowReader::accept_stage_key(const YamlNode& key) {

@@ -27,10 +27,13 @@ struct YamlNode {
   std::uint32_t column = 0;  // from 1, in characters
   std::uint32_t size = 1;    // nodes of this subtree, itself included
   YamlKind kind = YamlKind::scalar;
-  bool plain = false;      // a scalar without quotes: the core schema decides what it is
-  std::uint8_t depth = 0;  // levels above it
+  bool plain = false;       // a scalar without quotes: the core schema decides what it is
+  std::uint8_t depth = 0;   // levels above it
+  std::uint8_t source = 0;  // of files that are read as one: which
 
-  Position at() const noexcept { return {static_cast<int>(line), static_cast<int>(column)}; }
+  Position at() const noexcept {
+    return {static_cast<int>(line), static_cast<int>(column), source};
+  }
 
   bool is_scalar() const noexcept { return kind == YamlKind::scalar; }
   bool is_sequence() const noexcept { return kind == YamlKind::sequence; }

@@ -1,6 +1,7 @@
 // libyaml's parser over a text: see the header.
 #include "model/yaml_parser.hpp"
 
+#include "base/text.hpp"
 #include "model/yaml_builder.hpp"
 #include "model/yaml_syntax_error.hpp"
 
@@ -97,6 +98,14 @@ std::optional<YamlDocument> parse_yaml(std::string_view text, ProblemList& probl
     return std::nullopt;
   }
   return builder.finish();
+}
+
+bool says_anything(std::string_view text) {
+  const std::vector<std::string_view> lines = split(text, '\n');
+  return std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
+    const std::string_view words = trim(line);
+    return !words.empty() && words.front() != '#';
+  });
 }
 
 }  // namespace headway

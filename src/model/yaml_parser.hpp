@@ -24,4 +24,8 @@ inline constexpr std::size_t kMaxYamlDepth = 64;
 // read, nothing; else a document, and perhaps problems all the same.
 std::optional<YamlDocument> parse_yaml(std::string_view text, ProblemList& problems);
 
+// Whether there is more in the text than blank lines and comments: where a file may say nothing,
+// such a one is no mistake.
+bool says_anything(std::string_view text);
+
 }  // namespace headway

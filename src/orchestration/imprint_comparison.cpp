@@ -2,6 +2,8 @@
 #include "orchestration/imprint_comparison.hpp"
 
 #include "base/uuid.hpp"
+#include "model/matrix_reader.hpp"
+#include "orchestration/gate_evaluation.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -12,17 +14,48 @@
 namespace headway {
 namespace {
 
+// With its length: no two lists of words look the same.
+void add_word(DigestStream& stream, std::string_view word) {
+  stream.add(std::to_string(word.size()) + ":");
+  stream.add(word);
+}
+
 // A list without a shell and a text with one never look the same.
-ContentDigest digest_of_command(const StageCommand& command) {
-  DigestStream stream;
+void add_command(DigestStream& stream, const StageCommand& command) {
   stream.add(command.is_script() ? "script" : "argv");
-  const auto add = [&stream](const std::string& word) {
-    stream.add("\0");
-    stream.add(std::to_string(word.size()) + ":");
-    stream.add(word);
-  };
+  const auto add = [&stream](const std::string& word) { add_word(stream, word); };
   add(command.script);
   std::for_each(command.argv.begin(), command.argv.end(), add);
+  if (!command.arguments.empty()) {
+    stream.add("arguments");
+    std::for_each(command.arguments.begin(), command.arguments.end(), add);
+  }
+}
+
+ContentDigest digest_of_command(const StageCommand& command) {
+  DigestStream stream;
+  add_command(stream, command);
+  return stream.take();
+}
+
+// What the stage is judged by.
+ContentDigest digest_of_gates(const Workflow& workflow, const Lane& lane, const Stage& stage) {
+  DigestStream stream;
+  for (const int number : stage.gates) {
+    const Gate& gate = workflow.gates[static_cast<std::size_t>(number)];
+    add_word(stream, gate.key);
+    add_word(stream, to_string(gate.format));
+    add_word(stream, gate.report);
+    add_command(stream, gate.run.value_or(StageCommand()));
+    for (const GateMetric& metric : gate.metrics) {
+      add_word(stream, metric.name);
+      add_word(stream, metric.where);
+    }
+    for (const auto& [metric, threshold] : thresholds_of(workflow, lane, number)) {
+      add_word(stream, metric);
+      add_word(stream, to_string(threshold));
+    }
+  }
   return stream.take();
 }
 
@@ -104,19 +137,41 @@ CauseKind kind_of(ChangedThing thing) {
 
 }  // namespace
 
-std::vector<DefinitionPart> definition_of(const Workflow& workflow, const Stage& stage) {
-  std::vector<DefinitionPart> parts{{"dir", false, digest_of(stage.dir)},
-                                    {"run", false, digest_of_command(stage.run)}};
+std::vector<DefinitionPart> definition_of(const Workflow& workflow,
+                                          const Lane& lane,
+                                          const Stage& stage) {
+  std::vector<DefinitionPart> parts{{"dir", false, digest_of(stage.dir)}};
+  if (lane.has_gates && !stage.gates.empty()) {
+    parts.push_back({"gates", false, digest_of_gates(workflow, lane, stage)});
+  }
+  parts.push_back({"run", false, digest_of_command(stage.run)});
   std::map<std::string_view, std::string_view> variables;
   for (const EnvironmentList* list : {&workflow.env, &stage.env}) {
     for (const auto& [name, value] : *list) {
       variables[name] = value;
     }
   }
+  std::vector<std::string> axes;
+  axes.reserve(stage.matrix.size());
+  for (const auto& [axis, value] : stage.matrix) {
+    variables[axes.emplace_back(matrix_variable(axis))] = value;
+  }
   for (const auto& [name, value] : variables) {
     parts.push_back({std::string(name), true, digest_of(value)});
   }
   return parts;
+}
+
+DefinitionDigests definition_digests(const Workflow& workflow,
+                                     const Lane& lane,
+                                     const Stage& stage) {
+  std::string definition;
+  std::string environment;
+  for (const DefinitionPart& part : definition_of(workflow, lane, stage)) {
+    std::string& text = part.is_variable ? environment : definition;
+    text += part.name + "=" + to_hex(part.digest) + "\n";
+  }
+  return {short_digest_of(definition), short_digest_of(environment)};
 }
 
 StageCause compare_imprints(const StageImprint& last, const StageImprint& now) {

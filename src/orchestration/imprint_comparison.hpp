@@ -5,13 +5,26 @@
 #include "model/workflow.hpp"
 #include "record/stage_imprint.hpp"
 
+#include <cstdint>
 #include <vector>
 
 namespace headway {
 
 // What counts of a stage beside files: what it runs, where, and the variables that the workflow
 // file sets for it, those of the workflow included.
-std::vector<DefinitionPart> definition_of(const Workflow& workflow, const Stage& stage);
+// Its gates count too, with what the lane asks of them.
+std::vector<DefinitionPart> definition_of(const Workflow& workflow,
+                                          const Lane& lane,
+                                          const Stage& stage);
+
+// The same in short: all but the variables, and the variables.
+struct DefinitionDigests {
+  std::uint64_t definition = 0;
+  std::uint64_t environment = 0;
+};
+DefinitionDigests definition_digests(const Workflow& workflow,
+                                     const Lane& lane,
+                                     const Stage& stage);
 
 // `now` has the definition and the inputs as they are, and as outputs what is there now of those in
 // `last`. up_to_date, with the run's short id as its detail, where nothing differs.

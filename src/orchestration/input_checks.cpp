@@ -141,7 +141,7 @@ bool InputChecks::State::do_one() {
 void InputChecks::State::look(int task) {
   mutex.unlock();
   if (!inputs) {
-    inputs.emplace(*plan.workflow, plan.state, &stop);
+    inputs.emplace(*plan.workflow, *plan.selection.lane, plan.state, &stop);
   }
   const Stage& stage = plan.stage(task);
   InputVerdict verdict = inputs->look(stage, plan.request.force, &snapshots[task]);

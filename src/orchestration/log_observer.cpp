@@ -80,7 +80,8 @@ void LogObserver::on(const StageFinished& body) {
 
 void LogObserver::on(const StageSkipped& body) {
   const LogScope scope = scope_of(body.stage, 0);
-  logger_.info("stage skipped", {{"reason", body.reason}});
+  const bool is_kept = body.status == StageStatus::completed;
+  logger_.info(is_kept ? "stage stays finished" : "stage skipped", {{"reason", body.reason}});
 }
 
 void LogObserver::on(const JobsChanged& body) {

@@ -2,9 +2,10 @@
 #include "orchestration/orchestrator.hpp"
 
 #include "base/units.hpp"
-#include "model/trace_context.hpp"
 #include "orchestration/event_emitter.hpp"
+#include "orchestration/first_event.hpp"
 #include "orchestration/held_locks.hpp"
+#include "orchestration/resume.hpp"
 #include "orchestration/run_estimate.hpp"
 #include "orchestration/run_governor.hpp"
 #include "orchestration/stage_gates.hpp"
@@ -15,6 +16,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
+#include <unordered_map>
 #include <utility>
 
 namespace headway {
@@ -38,21 +41,6 @@ StageList stage_list(const RunPlan& plan) {
           [&plan](int task) { return &plan.stage(task).retries; }};
 }
 
-std::vector<PlannedStage> planned_stages(const RunPlan& plan) {
-  std::vector<PlannedStage> out;
-  out.reserve(static_cast<std::size_t>(plan.size()));
-  for (int position = 0; position < plan.size(); ++position) {
-    const Stage& stage = plan.stage(position);
-    out.push_back({stage.key,
-                   stage.stage_id,
-                   stage.name,
-                   plan.selection.needs[static_cast<std::size_t>(position)],
-                   stage.always,
-                   stage.allow_failure});
-  }
-  return out;
-}
-
 }  // namespace
 
 // The whole run in flight.
@@ -66,12 +54,19 @@ struct Orchestrator::State {
   void count_starts();
   void obey();
   void obey(const StageOrder& order);
+  void tell_resumed();
   void hold_for_inputs();
   bool let_go_checked();
   bool is_answered_by_inputs(const StageOrder& order);
+  bool is_answered_by_condition(const StageOrder& order);
+  int needed_that_ran(int task) const;
+  bool is_answered_by_earlier_run(const StageOrder& order);
+  std::shared_ptr<const StageCause> cause_of(int task, bool is_checked) const;
   void begin_attempt(const StageOrder& order);
   bool take_locks(const StageOrder& order);
   void give_back(int task);
+  void note_commit(int task);
+  void tell_commit_moved(int task);
   void ended(const Exit& exit);
   void settle(GatedEnd end);
   bool settle_checked();
@@ -88,7 +83,9 @@ struct Orchestrator::State {
   RunIdentity identity;
   Backend& backend;
   RunJobServer* jobserver;  // may be null
-  InputChecks* inputs;      // may be null
+  std::function<std::string()> commit;
+  std::unordered_map<int, std::string> commits;  // by running stage with side effects: found then
+  InputChecks* inputs;                           // may be null
   EventEmitter emitter;
   StageRuns runs;
   RunGovernor governor;
@@ -99,6 +96,9 @@ struct Orchestrator::State {
   std::vector<int> busy_locks;            // held by other runs, tried again now and then
   std::vector<std::int64_t> output_told;  // bytes, by task
   std::vector<Nanos> checked_at;          // by task: when its inputs were last looked at
+  // By task: the one that began in this run and that it stands on (itself, where it did); -1: none.
+  std::vector<int> stands_on;
+  int last_begun = -1;  // a task; -1: none
   std::vector<Exit> exits;
   std::vector<Wakeup> wakeups;
   Nanos next_tick = kFirstTick, next_lock_poll{};
@@ -112,6 +112,7 @@ Orchestrator::State::State(const RunPlan& the_plan,
       identity(std::move(the_identity)),
       backend(seams.backend),
       jobserver(seams.jobserver),
+      commit(seams.commit),
       inputs(seams.inputs),
       emitter(identity.run_id, seams.clock, std::move(seams.observers)),
       runs(stage_list(the_plan), &emitter),
@@ -122,7 +123,8 @@ Orchestrator::State::State(const RunPlan& the_plan,
       gates({the_plan, seams.backend, launches, emitter}),
       locks(the_plan.state, the_plan.lock_names),
       output_told(static_cast<std::size_t>(the_plan.size())),
-      checked_at(static_cast<std::size_t>(the_plan.size())) {}
+      checked_at(static_cast<std::size_t>(the_plan.size())),
+      stands_on(static_cast<std::size_t>(the_plan.size()), -1) {}
 
 RunOutcome Orchestrator::State::run() {
   begin();
@@ -133,29 +135,18 @@ RunOutcome Orchestrator::State::run() {
 }
 
 void Orchestrator::State::begin() {
-  RunStarted body;
-  body.workflow = plan.workflow->name;
-  body.workflow_file = plan.workflow->file;
-  body.lane = plan.selection.lane->key;
-  body.change_id = plan.request.change_id;
-  body.title = plan.request.title;
-  body.owner = plan.request.owner;
-  body.version = identity.version;
-  body.user = identity.user;
-  body.trace_parent = trace_parent_in(identity.environment);
-  body.stages = planned_stages(plan);
-  for (const LeftOut& left : plan.selection.left_out) {
-    body.left_out.emplace_back(plan.workflow->stages[static_cast<std::size_t>(left.stage)].key,
-                               left.reason);
-  }
-  body.jobs = governor.start();
-  body.sla = plan.selection.lane->sla;
-  body.machine = identity.machine;
-  body.repository = identity.repository;
-  body.pid = identity.pid;
-  emitter.emit(std::move(body));
+  emitter.emit(first_event(plan, identity, governor.start()));
+  tell_resumed();
   emitter.flush();  // no process before the record has begun
   hold_for_inputs();
+}
+
+void Orchestrator::State::tell_resumed() {
+  if (!plan.resumed_from.empty()) {
+    const auto finished = std::count_if(
+        plan.before.begin(), plan.before.end(), [](const auto& stage) { return stage.finished; });
+    emitter.emit(RunResumed{plan.resumed_from, static_cast<int>(finished)});
+  }
 }
 
 // A stage that declares inputs waits, as for a lock, until they were looked at: no slot is taken.
@@ -300,21 +291,93 @@ bool Orchestrator::State::is_answered_by_inputs(const StageOrder& order) {
   return true;
 }
 
+// The order to begin is answered otherwise: its `when` does not hold.
+bool Orchestrator::State::is_answered_by_condition(const StageOrder& order) {
+  const std::string& unmet = plan.unmet_condition(order.task);
+  if (unmet.empty()) {
+    return false;
+  }
+  give_back(order.task);
+  stands_on[static_cast<std::size_t>(order.task)] = needed_that_ran(order.task);
+  runs.done_already(order, {.reason = unmet}, emitter.elapsed());
+  return true;
+}
+
+// One of those that the stage needs, or that an `always` stage waits for, and that began in this
+// run; -1: none did. What need not run itself passes on what it stands on, but not what is up to
+// date: what it leaves is the same.
+int Orchestrator::State::needed_that_ran(int task) const {
+  if (plan.stage(task).always) {
+    return last_begun;
+  }
+  const std::vector<int>& needs = plan.selection.needs[static_cast<std::size_t>(task)];
+  for (const int need : needs) {
+    if (const int ran = stands_on[static_cast<std::size_t>(need)]; ran >= 0) {
+      return ran;
+    }
+  }
+  return -1;
+}
+
+// The order to begin is answered otherwise: the stage finished in the run that goes on here.
+bool Orchestrator::State::is_answered_by_earlier_run(const StageOrder& order) {
+  if (plan.before.empty() || order.attempt != 1) {
+    return false;
+  }
+  const StageBefore& before = plan.before[static_cast<std::size_t>(order.task)];
+  const int ran = needed_that_ran(order.task);
+  if (!before.finished || (!before.for_good && ran >= 0)) {
+    return false;
+  }
+  give_back(order.task);
+  stands_on[static_cast<std::size_t>(order.task)] = ran;
+  runs.done_already(
+      order, {.status = StageStatus::completed, .reason = finished_text(plan)}, emitter.elapsed());
+  return true;
+}
+
+// Why the stage begins; null where nothing was asked.
+std::shared_ptr<const StageCause> Orchestrator::State::cause_of(int task, bool is_checked) const {
+  const auto make = [](StageCause cause) {
+    return std::make_shared<const StageCause>(std::move(cause));
+  };
+  if (!plan.before.empty()) {
+    const StageBefore& before = plan.before[static_cast<std::size_t>(task)];
+    if (before.finished) {
+      const int ran = needed_that_ran(task);
+      return make({.kind = CauseKind::need_ran, .detail = plan.stage(ran).key});
+    }
+    if (before.cause.kind != CauseKind::none) {
+      return make(before.cause);
+    }
+  }
+  return is_checked ? make(inputs->verdict(task).cause) : nullptr;
+}
+
 void Orchestrator::State::begin_attempt(const StageOrder& order) {
+  if (is_answered_by_condition(order) || is_answered_by_earlier_run(order)) {
+    return;
+  }
   const bool is_checked = inputs != nullptr && inputs->covers(order.task) && order.attempt == 1;
   if ((is_checked && is_answered_by_inputs(order)) || !take_locks(order)) {
     return;
   }
   output_told[static_cast<std::size_t>(order.task)] = 0;
   gates.before(order.task);
+  if (plan.stage(order.task).interactive) {
+    emitter.flush();  // views let go of the terminal before it has it
+  }
+  note_commit(order.task);
   const Nanos began = emitter.elapsed();
   Launch launch = launches.of(order.task, order.attempt);
   launch.group_limit_bytes = governor.group_limit(order.task);
   const auto pid = backend.start(launch);
   governor.started(order.task);
   AttemptPlace place{pid ? *pid : 0, launches.log_of(launch)};
-  if (is_checked) {
-    place.cause = std::make_shared<const StageCause>(inputs->verdict(order.task).cause);
+  if (order.attempt == 1) {
+    place.cause = cause_of(order.task, is_checked);
+    stands_on[static_cast<std::size_t>(order.task)] = order.task;
+    last_begun = order.task;
   }
   runs.began(order, began, std::move(place));
   if (!pid) {
@@ -353,6 +416,23 @@ void Orchestrator::State::give_back(int task) {
   }
 }
 
+void Orchestrator::State::note_commit(int task) {
+  if (commit && plan.stage(task).once) {
+    commits[task] = commit();
+  }
+}
+
+// A commit that the run itself made leaves standing what it did before.
+void Orchestrator::State::tell_commit_moved(int task) {
+  const auto found = commits.extract(task);
+  if (found.empty()) {
+    return;
+  }
+  if (std::string now = commit(); now != found.mapped()) {
+    emitter.emit(CommitMoved{task, found.mapped(), std::move(now)});
+  }
+}
+
 // Of a stage or of a command of its gates.
 void Orchestrator::State::ended(const Exit& exit) {
   if (auto end = gates.ended(exit, ended_by_itself(exit.task))) {
@@ -364,6 +444,7 @@ void Orchestrator::State::settle(GatedEnd end) {
   const Exit& exit = end.exit;
   give_back(exit.task);
   const bool by_itself = ended_by_itself(exit.task);
+  tell_commit_moved(exit.task);
   runs.ended(exit,
              {.out_of_memory = by_itself && governor.was_out_of_memory(exit),
               .unfinished = end.unfinished,

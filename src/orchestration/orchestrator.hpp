@@ -11,6 +11,7 @@
 #include "orchestration/run_plan.hpp"
 #include "orchestration/run_verdict.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ struct OrchestratorSeams {
   ResourceProbe* probe = nullptr;       // null: the plan's limits stand
   RunJobServer* jobserver = nullptr;    // may be null
   InputChecks* inputs = nullptr;        // one of the observers; null: nothing is up to date
+  // What the repository stands on just now; empty: not known.
+  std::function<std::string()> commit = {};
 };
 
 // Facts that the run's first event and the stages' environments carry.

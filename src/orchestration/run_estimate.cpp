@@ -32,6 +32,10 @@ RemainingEstimate RunEstimate::remaining(const Scheduler& scheduler,
       case TaskState::waiting:
       case TaskState::ready:
       case TaskState::retry_wait:
+        if (plan_.would_skip(task)) {
+          replayed = {.state = ReplayTask::State::done};
+          break;
+        }
         replayed = {};
         ++left;
         break;

@@ -79,7 +79,8 @@ WorkLoad RunGovernor::work() const {
     if (state == TaskState::ready) {
       ++load.waiting;
     } else if (state == TaskState::running && !run_.scheduler.paused(task)) {
-      load.running_cpus += run_.plan.needs[static_cast<std::size_t>(task)].cpus;
+      load.running_cpus +=
+          std::min(run_.plan.needs[static_cast<std::size_t>(task)].cpus, run_.plan.limits.cpus);
     }
   }
   return load;

@@ -39,6 +39,9 @@ std::optional<Number> whole_number(std::string_view text) {
   return value;
 }
 
+// More than any machine has: what wants that runs alone.
+constexpr double kAlone = 1e6;
+
 // What history teaches beside durations.
 struct Learned {
   LearnedNeeds needs;
@@ -70,6 +73,9 @@ std::int64_t memory_of(const Stage& stage, const StageNeeds& known, RunPlan& pla
 // they come to it as they are free, and are not kept for it. A person's number of slots counts
 // stages, whatever they use.
 double cpus_of(const Stage& stage, const StageNeeds& known, const RunPlan& plan) {
+  if (stage.interactive) {
+    return kAlone;
+  }
   if (!plan.is_automatic || stage.resources.cpus != StageResources{}.cpus) {
     return stage.resources.cpus;
   }
@@ -90,7 +96,8 @@ std::vector<TaskNeeds> task_needs(RunPlan& plan,
     const StageNeeds& known = learned.needs.of(stage.key);
     needs.cpus = cpus_of(stage, known, plan);
     needs.memory_bytes = memory_of(stage, known, plan);
-    plan.grouped.push_back(is_worth_a_group(known, stage.resources.memory_bytes));
+    plan.grouped.push_back(!stage.keep_background &&
+                           is_worth_a_group(known, stage.resources.memory_bytes));
     for (const std::string& lock : stage.resources.locks) {
       const auto [at, is_new] = numbers.emplace(lock, static_cast<int>(lock_names.size()));
       if (is_new) {

@@ -34,6 +34,7 @@ Result<JobsRequest> parse_jobs(std::string_view text);
 // What the user asked for.
 struct RunRequest {
   SelectionRequest selection;
+  std::vector<std::string> arguments{};  // for the one stage that `selection` names
   JobsRequest jobs;
   FailureMode failure_mode = FailureMode::fail_fast;
   std::optional<Nanos> timeout;   // of the whole run
@@ -44,10 +45,19 @@ struct RunRequest {
   std::string state_directory;  // HEADWAY_STATE_DIR, or empty
 };
 
-// What the inputs of a stage say now, before the run.
+// What is known of a stage before the run.
 struct PlannedInputs {
-  bool skipped = false;  // it is up to date, and nothing that runs before it changes what it reads
-  std::string why;       // in words; empty where it declares no inputs
+  // It need not run: it is up to date, and nothing that runs before it changes what it reads; or
+  // it finished in the run that goes on here.
+  bool skipped = false;
+  std::string why;  // in words; empty where it declares no inputs and nothing is gone on with
+};
+
+// What the run that goes on here knows of a stage.
+struct StageBefore {
+  bool finished = false;  // it stays finished, unless a stage that it needs runs again
+  bool for_good = false;  // it stays so whatever runs (`side_effects: once`)
+  StageCause cause{};     // why it runs, where it does; none: its inputs say
 };
 
 // The newest samples of every stage, by key.
@@ -67,8 +77,12 @@ struct RunPlan {
   SchedulerLimits limits;
   bool is_automatic = false;          // the slots follow the machine: no number was given
   std::vector<PlannedInputs> inputs;  // by position; empty: look_at_inputs() was not asked
-  DurationModel durations;            // what history teaches of each stage; may be empty
-  DurationPrior prior;                // what it teaches of the run as a whole; the same
+  std::vector<std::string> unmet{};   // by position: why its `when` does not hold; empty: all hold
+  std::string resumed_from{};         // the run that goes on here; empty: none
+  std::vector<StageBefore> before{};  // by position; empty: nothing is gone on with
+  std::vector<EarlierSideEffects> side_effects{};  // of that run and all before it
+  DurationModel durations;                      // what history teaches of each stage; may be empty
+  DurationPrior prior;                          // what it teaches of the run as a whole; the same
   std::shared_ptr<const StageHistory> history;  // what both were made of; none: nothing
   StateFolder state;
   RunRequest request;
@@ -79,8 +93,14 @@ struct RunPlan {
     return workflow
         ->stages[static_cast<std::size_t>(selection.stages[static_cast<std::size_t>(position)])];
   }
+  // Why the stage's `when` does not hold; "" where it does.
+  const std::string& unmet_condition(int position) const {
+    static const std::string kNone;
+    return unmet.empty() ? kNone : unmet[static_cast<std::size_t>(position)];
+  }
   bool would_skip(int position) const {
-    return !inputs.empty() && inputs[static_cast<std::size_t>(position)].skipped;
+    return !unmet_condition(position).empty() ||
+           (!inputs.empty() && inputs[static_cast<std::size_t>(position)].skipped);
   }
   int size() const noexcept { return static_cast<int>(selection.stages.size()); }
 };

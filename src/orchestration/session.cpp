@@ -221,7 +221,9 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
   InputChecks inputs(plan);
   observers.push_back(&inputs);
   Orchestrator orchestrator(
-      plan, identity, {clock, **backend, std::move(observers), &probe, &jobserver, &inputs});
+      plan, identity, {clock, **backend, std::move(observers), &probe, &jobserver, &inputs, [&] {
+                         return read_git_facts(plan.workflow->directory).commit;
+                       }});
   const Housekeeping housekeeping(plan.state,
                                   [&] { record_machine(plan, folder, identity, options.secrets); });
   const RunOutcome outcome = orchestrator.run();

@@ -1,6 +1,8 @@
 // See stage_environment.hpp.
 #include "orchestration/stage_environment.hpp"
 
+#include "host/process_table.hpp"
+#include "model/matrix_reader.hpp"
 #include "model/trace_context.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +17,7 @@ namespace headway {
 namespace {
 
 // What a nested Headway, or a stage, must not take over from the run around it.
-constexpr std::array<std::string_view, 11> kNotInherited = {"HEADWAY_RUN_ID",
+constexpr std::array<std::string_view, 12> kNotInherited = {"HEADWAY_RUN_ID",
                                                             "HEADWAY_WORKFLOW",
                                                             "HEADWAY_LANE",
                                                             "HEADWAY_CHANGE_ID",
@@ -25,6 +27,7 @@ constexpr std::array<std::string_view, 11> kNotInherited = {"HEADWAY_RUN_ID",
                                                             "HEADWAY_STAGE_ID",
                                                             "HEADWAY_ATTEMPT",
                                                             "HEADWAY_CPUS",
+                                                            "HEADWAY_KEEP_BACKGROUND",
                                                             "HEADWAY_STATE_DIR"};
 
 std::string_view name_of(std::string_view entry) {
@@ -100,7 +103,7 @@ StageEnvironment::StageEnvironment(const std::vector<std::string>& inherited,
 }
 
 const std::vector<std::string>& StageEnvironment::of(const Stage& stage, int attempt) {
-  if (stage.env.empty()) {
+  if (stage.env.empty() && stage.matrix.empty() && !stage.keep_background) {
     common_.resize(facts_at_ + kStageFacts);
     set_facts(common_, stage, attempt);
     tell_make_flags(common_, stage, make_flags_);
@@ -110,6 +113,13 @@ const std::vector<std::string>& StageEnvironment::of(const Stage& stage, int att
   std::size_t count = facts_at_;
   for (const auto& [name, value] : stage.env) {
     set(for_stage_, count, name, value);
+  }
+  for (const auto& [axis, value] : stage.matrix) {
+    set(for_stage_, count, matrix_variable(axis), value);
+  }
+  if (stage.keep_background) {
+    const std::size_t equals = kKeepBackground.find('=');
+    set(for_stage_, count, kKeepBackground.substr(0, equals), kKeepBackground.substr(equals + 1));
   }
   set(for_stage_, count, "HEADWAY_RUN_ID", run_id_);  // how strays are found: nobody's to set
   std::optional<std::string> own_flags;

@@ -62,8 +62,12 @@ std::optional<std::string> first_difference(const FileSet& before, const FileSet
 
 }  // namespace
 
-StageInputs::StageInputs(const Workflow& workflow, StateFolder state, const std::atomic<bool>* stop)
+StageInputs::StageInputs(const Workflow& workflow,
+                         const Lane& lane,
+                         StateFolder state,
+                         const std::atomic<bool>* stop)
     : workflow_(workflow),
+      lane_(lane),
       state_(std::move(state)),
       stop_(stop),
       cache_(ContentCache::load(content_cache_path(state_), file_clock_now_ns())) {}
@@ -82,7 +86,7 @@ InputVerdict StageInputs::look(const Stage& stage, bool force, InputSnapshot* ou
   const std::int64_t clock = file_clock_now_ns();
   now.files = find_files(place(), patterns_of(input_globs(stage)));
   FileDigests digests = digest(now.files, clock);
-  now.imprint.definition = definition_of(workflow_, stage);
+  now.imprint.definition = definition_of(workflow_, lane_, stage);
   now.imprint.inputs = std::move(digests.facts);
   if (!digests.problems.empty()) {
     now.unsuited = digests.problems.front();

@@ -35,9 +35,13 @@ struct InputSnapshot {
 // Of one run, or of one plan. Not synchronised.
 class StageInputs {
  public:
-  // `workflow` must outlive this. Reads the cache of digests.
+  // `workflow` and `lane`, by whose gates stages are judged, must outlive this. Reads the cache of
+  // digests.
   // Once `stop` (may be null) is true, looks end early, as unreadable.
-  StageInputs(const Workflow& workflow, StateFolder state, const std::atomic<bool>* stop = nullptr);
+  StageInputs(const Workflow& workflow,
+              const Lane& lane,
+              StateFolder state,
+              const std::atomic<bool>* stop = nullptr);
 
   // Looks at the stage, which declares inputs. `force`: it is not up to date whatever is found.
   // `out`, where given, gets what remember() wants.
@@ -66,6 +70,7 @@ class StageInputs {
   std::vector<FileFact> outputs_now(const Stage& stage, const std::vector<FileFact>& known);
 
   const Workflow& workflow_;
+  const Lane& lane_;
   StateFolder state_;
   const std::atomic<bool>* stop_;
   ContentCache cache_;

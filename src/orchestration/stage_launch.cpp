@@ -7,6 +7,21 @@
 #include <utility>
 
 namespace headway {
+namespace {
+
+// The arguments of a run are the script's "$@", or stand behind the words of a list.
+std::vector<std::string> argv_of(const StageCommand& run) {
+  if (run.is_script() && run.arguments.empty()) {
+    return script_argv(run.script);
+  }
+  std::vector<std::string> argv =
+      run.is_script() ? std::vector<std::string>{"/bin/sh", "-e", "-c", run.script, "/bin/sh"}
+                      : run.argv;
+  argv.insert(argv.end(), run.arguments.begin(), run.arguments.end());
+  return argv;
+}
+
+}  // namespace
 
 StageLaunches::StageLaunches(const RunPlan& plan,
                              const LaunchPlace& place,
@@ -30,10 +45,14 @@ Launch StageLaunches::of(int task, int attempt) {
   Launch launch;
   launch.task = task;
   launch.attempt = attempt;
-  launch.argv = stage.run.is_script() ? script_argv(stage.run.script) : stage.run.argv;
+  launch.argv = argv_of(stage.run);
   launch.directory = stage.dir.empty() ? directory : absolute_path(directory, stage.dir);
   launch.environment = &environment_.of(stage, attempt);
-  launch.log_path = run_folder_ + "/" + RunFolder::stage_log_name(stage.key, attempt);
+  launch.interactive = stage.interactive;
+  launch.keep_background = stage.keep_background;
+  if (!stage.interactive) {
+    launch.log_path = run_folder_ + "/" + RunFolder::stage_log_name(stage.key, attempt);
+  }
   if (jobserver_ != nullptr) {
     launch.inherited = jobserver_->descriptors(stage);
   }
@@ -56,7 +75,7 @@ Launch StageLaunches::of_gate(int task, int attempt, const Gate& gate) {
 }
 
 std::string StageLaunches::log_of(const Launch& launch) const {
-  return launch.log_path.substr(run_folder_.size() + 1);
+  return launch.log_path.empty() ? "" : launch.log_path.substr(run_folder_.size() + 1);
 }
 
 }  // namespace headway

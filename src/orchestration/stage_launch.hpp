@@ -30,7 +30,7 @@ class StageLaunches {
   // A command of a gate of that stage, after that attempt of it: as the stage itself, but in the
   // folder of the workflow file.
   Launch of_gate(int task, int attempt, const Gate& gate);
-  // Where its output goes, relative to the run's folder.
+  // Where its output goes, relative to the run's folder; "": nowhere.
   std::string log_of(const Launch& launch) const;
 
  private:

@@ -162,7 +162,7 @@ std::string run_document(const RunState& state,
   json.key("gates");
   write_gates(json, state.gates);
   write_first_failure(json, state);
-  json.key("resumed_from").null();
+  write_text_or_null(json, "resumed_from", state.start.resumed_from);
   const RunFolder files{folder};
   json.key("paths").begin_object();
   json.field("dir", files.path).field("events", files.events()).field("status", files.status());

@@ -43,6 +43,7 @@ class Fold {
     state_.status = RunStatus::running;
     state_.started_at = event_.time;
     state_.jobs = body.jobs;
+    state_.commit = body.repository.commit;
   }
 
   void operator()(const StageReady&) {}
@@ -141,6 +142,12 @@ class Fold {
   void operator()(const GateChecked& body) {
     if (find(body.stage) != nullptr && state_.gates.size() < kMaxGateResults) {
       state_.gates.push_back(body);
+    }
+  }
+  void operator()(const RunResumed&) {}
+  void operator()(const CommitMoved& body) {
+    if (body.from == state_.commit) {
+      state_.commit = body.to;
     }
   }
 

@@ -44,6 +44,8 @@ struct StageState {
   std::int64_t output_bytes = 0;
   std::int64_t lost_bytes = 0;
 
+  // It did not run here: it had finished in the run that goes on here.
+  bool was_kept() const noexcept { return status == StageStatus::completed && attempts == 0; }
   // Where the last attempt's output is, relative to the run's folder; empty before the first.
   std::string log() const;
 };
@@ -64,6 +66,10 @@ struct RunState {
   // `running` counts attempts under way; `finished` the stages that will not run any more.
   int jobs = 0, running = 0, peak_running = 0, finished = 0;
   std::int64_t last_seq = 0;
+
+  // What the repository stood on at first, then what stages with side effects made of it. A commit
+  // that anybody else makes meanwhile is not in it.
+  std::string commit;
 
   // What the gates came to, in order; of a stage that was repeated only of its last attempt.
   std::vector<GateChecked> gates;

@@ -100,7 +100,8 @@ std::string markdown_report(const RunState& state, const StageDetail& detail) {
   std::string text = heading(state) + failure(state, detail);
   text += "\n| stage | status | time | |\n|---|---|---:|---|\n";
   for (const StageState& stage : state.stages) {
-    std::string note = stage.status == StageStatus::completed ? "" : inline_text(stage.reason);
+    const bool ran_well = stage.status == StageStatus::completed && !stage.was_kept();
+    std::string note = ran_well ? "" : inline_text(stage.reason);
     if (stage.attempts > 1) {
       note += fmt::format("{}{} attempts", note.empty() ? "" : "; ", stage.attempts);
     }

@@ -63,8 +63,10 @@ void TimingObserver::on(const StageFinished& body, const RunEvent& event) {
 
 // A stage that need not run has no times: the run is shorter than what it stands for.
 void TimingObserver::on(const StageSkipped& body) {
-  up_to_date_ += body.up_to_date ? 1 : 0;
-  if (body.up_to_date && tracker_) {
+  const bool need_not_run = body.up_to_date || body.status == StageStatus::completed;
+  up_to_date_ += need_not_run ? 1 : 0;
+  skipped_ += body.status == StageStatus::skipped && !body.up_to_date ? 1 : 0;
+  if (need_not_run && tracker_) {
     tracker_->set_metadata(std::string(kUpToDateFact), fmt::to_string(up_to_date_));
   }
 }
@@ -85,6 +87,9 @@ void TimingObserver::on(const RunFinished& body, const RunEvent& event) {
     return;
   }
   tracker_->set_metadata("status", std::string(to_string(body.status)));
+  if (body.status == RunStatus::completed && skipped_ > 0) {  // conditions that did not hold
+    tracker_->set_metadata(std::string(kUpToDateFact), fmt::to_string(up_to_date_ + skipped_));
+  }
   if (auto saved = tracker_->complete_workflow(); !saved) {
     trouble_ = saved.error().message;
   }

@@ -53,6 +53,7 @@ class TimingObserver final : public RunObserver {
   std::optional<TimingTracker> tracker_;
   PlannedStages stages_;
   int up_to_date_ = 0;  // stages that need not run
+  int skipped_ = 0;     // others that did not
   std::string trouble_;
 };
 

@@ -1,5 +1,7 @@
 // `headway run`: plans, then runs in a watched worker, with a view, and tells how it ended.
 // Decides nothing about the run.
+#include "cli/commands/cmd_run.hpp"
+
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "base/uuid.hpp"
@@ -39,14 +41,6 @@ namespace {
 constexpr int kLargePlan = 1000;
 constexpr int kMostJudged = 300;  // stages whose changes are looked for after a run
 constexpr int kStillNews = 10;    // runs with the new level; then `headway stats` alone tells of it
-
-struct RunOptions {
-  RequestFlags request;
-  bool dry_run = false;
-  std::string output;
-  ReportFiles reports;
-  bool github = false;
-};
 
 // Everything that the worker needs; made before the fork.
 struct PreparedRun {
@@ -107,9 +101,12 @@ FailureScreenOptions screen_options(const PreparedRun& run,
 
 void tell_end(const PreparedRun& run, const RunState& state, const std::string& folder) {
   Console console(people_options(run), run.secrets());
-  const std::string screen = failure_screen(state, screen_options(run, console, folder));
+  const FailureScreenOptions shown = screen_options(run, console, folder);
+  const std::string screen = failure_screen(state, shown);
   if (!screen.empty()) {
     console.say_always("\n" + screen + "\n");
+  } else if (state.status > RunStatus::completed) {
+    console.say_always("\n" + go_on_line(state, shown) + "\n");
   }
   if (!state.gates.empty()) {
     console.say(gate_table(state.gates, console.paint(), run.options.verbose > 0, console.width()));
@@ -266,7 +263,9 @@ int go_on(const RunOptions& asked,
   return start({options, asked, prepared, output});
 }
 
-int run(const RunOptions& asked, const GlobalOptions& options) {
+}  // namespace
+
+int run_planned(const RunOptions& asked, const GlobalOptions& options, const PlanStep& before) {
   keep_memory_small();
   Console errors(options);
   const auto output = wanted_output(asked, options, errors);
@@ -274,14 +273,14 @@ int run(const RunOptions& asked, const GlobalOptions& options) {
     return static_cast<int>(ExitCode::usage);
   }
   return with_plan(asked.request, options, [&](PreparedPlan& prepared) {
-    return go_on(asked, *output, prepared, options);
+    const std::optional<int> code = before(prepared);
+    return code ? *code : go_on(asked, *output, prepared, options);
   });
 }
 
 std::vector<Flag> run_flags(RunOptions& asked) {
   RequestFlags& flags = asked.request;
-  std::vector<Flag> all = request_flags(flags);
-  const std::vector<Flag> own{
+  return {
       {.names = "-k,--keep-going",
        .value_name = "",
        .help = "after a failure, skip only what depends on it",
@@ -339,22 +338,23 @@ std::vector<Flag> run_flags(RunOptions& asked) {
        .help = "annotate failures and write the job summary of a GitHub workflow",
        .on = &asked.github},
   };
-  all.insert(all.end(), own.begin(), own.end());
-  return all;
 }
-
-}  // namespace
 
 Command run_command() {
   const auto asked = std::make_shared<RunOptions>();
   Command command;
   command.name = "run";
-  command.summary = "Run the lane, or the named stages with what they need";
-  command.positional = "[STAGE...]";
+  command.summary = "Run the lane, or named stages with what they need";
+  command.positional = "[STAGE...] [-- ARGS]";
   command.arguments = &asked->request.stages;
+  command.passed = &asked->request.arguments;
   command.takes_json = true;
-  command.flags = run_flags(*asked);
-  command.run = [asked](const GlobalOptions& options) { return run(*asked, options); };
+  command.flags = request_flags(asked->request);
+  const std::vector<Flag> own = run_flags(*asked);
+  command.flags.insert(command.flags.end(), own.begin(), own.end());
+  command.run = [asked](const GlobalOptions& options) {
+    return run_planned(*asked, options, [](PreparedPlan&) { return std::nullopt; });
+  };
   return command;
 }
 

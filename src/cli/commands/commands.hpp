@@ -12,6 +12,7 @@ Command init_command();      // headway init
 Command validate_command();  // headway validate
 Command plan_command();      // headway plan
 Command run_command();       // headway run
+Command resume_command();    // headway resume
 Command status_command();    // headway status
 Command runs_command();      // headway runs
 Command show_command();      // headway show

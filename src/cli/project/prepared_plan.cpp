@@ -3,6 +3,10 @@
 
 #include "cli/console.hpp"
 #include "cli/project/project.hpp"
+#include "model/stage_arguments.hpp"
+#include "orchestration/conditions.hpp"
+
+#include <fmt/format.h>
 
 #include <utility>
 
@@ -23,12 +27,19 @@ int with_plan(const RequestFlags& flags,
   if (!workflow) {
     return static_cast<int>(ExitCode::usage);
   }
+  if (auto passed = pass_arguments(*workflow, request->selection, request->arguments); !passed) {
+    return errors.refuse(passed.error());
+  }
   auto kept = std::make_unique<const Workflow>(std::move(*workflow));
   auto plan = make_run_plan(*kept, std::move(*request));
   if (!plan) {
     return errors.refuse(plan.error());
   }
   std::vector<std::string> environment = process_environment();
+  const std::string unknown = apply_conditions(*plan, {environment, {}});
+  if (!unknown.empty()) {
+    errors.tell(fmt::format("when: everything counts as changed: {}", unknown));
+  }
   SecretSet secrets = workflow_secrets(*kept, environment);
   PreparedPlan prepared{
       std::move(kept), std::move(*plan), std::move(environment), std::move(secrets)};

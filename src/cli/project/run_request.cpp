@@ -59,10 +59,22 @@ std::vector<Flag> request_flags(RequestFlags& flags) {
        .value_name = "SIZE",
        .help = "what all stages together may take: 4GiB (default: what the machine grants)",
        .text = &flags.memory},
-      {.names = "--from", .value_name = "S", .help = ""},
-      {.names = "--until", .value_name = "S", .help = ""},
-      {.names = "--only", .value_name = "S", .help = ""},
-      {.names = "--skip", .value_name = "S", .help = ""},
+      {.names = "--from",
+       .value_name = "S",
+       .help = "only stage S and what comes after it; may be given often",
+       .texts = &flags.from},
+      {.names = "--until",
+       .value_name = "S",
+       .help = "only stage S and what it needs; may be given often",
+       .texts = &flags.until},
+      {.names = "--only",
+       .value_name = "S",
+       .help = "stage S alone, without what it needs; may be given often",
+       .texts = &flags.only},
+      {.names = "--skip",
+       .value_name = "S",
+       .help = "not stage S, what needs it goes on; may be given often",
+       .texts = &flags.skip},
       {.names = "--force",
        .value_name = "",
        .help = "run also what is up to date",
@@ -77,7 +89,13 @@ Result<RunRequest> make_request(const RequestFlags& flags, const EnvironmentSett
                  "'--lane auto' is not built yet",
                  "leave --lane out for the default lane, or name one"};
   }
-  request.selection = {.lane = flags.lane, .stages = flags.stages};
+  request.selection = {.lane = flags.lane,
+                       .stages = flags.stages,
+                       .from = flags.from,
+                       .until = flags.until,
+                       .only = flags.only,
+                       .skip = flags.skip};
+  request.arguments = flags.arguments;
   auto jobs = jobs_of(flags, settings);
   if (!jobs) {
     return std::move(jobs).error();

@@ -13,17 +13,18 @@ namespace headway::cli {
 
 // The flags as given.
 struct RequestFlags {
-  std::vector<std::string> stages;
+  std::vector<std::string> stages, from, until, only, skip;
   std::string lane, jobs;
   bool no_parallel = false;
   bool force = false;
   // Of run alone.
+  std::vector<std::string> arguments;  // behind "--"
   bool keep_going = false;
   bool enforce_sla = false;
   std::string fail_fast, timeout, memory, change_id, title, owner;
 };
 
-// --lane, --jobs, --no-parallel, and what of that kind is not built yet.
+// --lane, --from, --jobs and their like, and what of that kind is not built yet.
 std::vector<Flag> request_flags(RequestFlags& flags);
 
 // The request; the error names the flag or variable that is wrong.

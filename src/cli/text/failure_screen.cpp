@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "base/uuid.hpp"
 #include "cli/project/project.hpp"
 #include "cli/terminal/text_layout.hpp"
 #include "cli/text/log_tail.hpp"
@@ -99,6 +100,19 @@ std::string not_run(const RunState& state) {
   return text.empty() ? "" : "\n" + text;
 }
 
+// " -- ARGS" where the run had some for that stage.
+std::string arguments_of(const RunState& state, const std::string& key) {
+  const SelectionRequest& asked = state.start.asked;
+  const std::vector<std::string>& named = asked.only.empty() ? asked.stages : asked.only;
+  std::string words;
+  if (named.size() == 1 && named.front() == key) {
+    for (const std::string& argument : state.start.arguments) {
+      words += (words.empty() ? " -- " : " ") + printable(shell_quote(argument));
+    }
+  }
+  return words;
+}
+
 std::string also_failed(const RunState& state) {
   std::vector<std::string> keys;
   for (std::size_t at = 0; at < state.stages.size(); ++at) {
@@ -114,6 +128,10 @@ std::string also_failed(const RunState& state) {
 
 }  // namespace
 
+std::string go_on_line(const RunState& state, const FailureScreenOptions& options) {
+  return fmt::format("Go on from it: {} resume {}\n", options.program, short_id(state.run_id));
+}
+
 std::string failure_screen(const RunState& state, const FailureScreenOptions& options) {
   if (!state.first_failure) {
     return "";
@@ -122,8 +140,12 @@ std::string failure_screen(const RunState& state, const FailureScreenOptions& op
   const std::string key = shell_quote(stage.plan->key);
   std::string text = what_broke(stage, options.paint);
   text += last_lines(stage, options) + also_failed(state) + not_run(state);
-  text += fmt::format(
-      "\nRun it again:  {} run {}{}\n", options.program, printable(key), options.run_flags);
+  text += fmt::format("\nRun it again:  {} run {}{}{}\n",
+                      options.program,
+                      printable(key),
+                      options.run_flags,
+                      arguments_of(state, stage.plan->key));
+  text += go_on_line(state, options);
   const std::string log = options.run_folder + "/" + stage.log();
   if (stage.attempts > 0 && path_exists(log)) {  // what printed nothing has none
     text += fmt::format("Whole log:     {}\n", printable(short_path(log)));

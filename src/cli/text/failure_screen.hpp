@@ -22,4 +22,7 @@ struct FailureScreenOptions {
 // The screen, or "" where no stage failed. The text is not masked (logs are, on disk).
 std::string failure_screen(const RunState& state, const FailureScreenOptions& options);
 
+// The line with the command that goes on where the run stopped.
+std::string go_on_line(const RunState& state, const FailureScreenOptions& options);
+
 }  // namespace headway::cli

@@ -75,7 +75,8 @@ std::vector<double> slacks(const std::vector<std::vector<int>>& needs,
 }
 
 std::string why(const RunPlan& plan, int position) {
-  const auto& asked = plan.request.selection.stages;
+  const SelectionRequest& request = plan.request.selection;
+  const auto& asked = request.only.empty() ? request.stages : request.only;
   const Stage& stage = plan.stage(position);
   if (std::find(asked.begin(), asked.end(), stage.key) != asked.end()) {
     return "asked for";

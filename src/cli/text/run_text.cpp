@@ -32,6 +32,8 @@ std::string remark(const StageState& stage) {
   std::string text = failure_text(stage);
   if (text.empty() && stage.status != StageStatus::completed) {
     text = stage.reason;
+  } else if (stage.was_kept()) {
+    text = stage.reason;
   } else if (stage.status == StageStatus::completed && !text.empty()) {
     text += ", allowed";
   }
@@ -70,11 +72,17 @@ std::string counts_text(const RunState& state) {
   for (const auto& [status, word] : kWords) {
     const auto count = std::count_if(
         state.stages.begin(), state.stages.end(), [wanted = status](const StageState& stage) {
-          return stage.status == wanted && !stage.up_to_date;
+          return stage.status == wanted && !stage.up_to_date && !stage.was_kept();
         });
     if (count > 0) {
       parts.push_back(fmt::format("{} {}", count, word));
     }
+  }
+  const auto kept = std::count_if(state.stages.begin(),
+                                  state.stages.end(),
+                                  [](const StageState& stage) { return stage.was_kept(); });
+  if (kept > 0) {
+    parts.push_back(fmt::format("{} finished before", kept));
   }
   if (up_to_date > 0) {
     parts.push_back(fmt::format("{} up to date", up_to_date));

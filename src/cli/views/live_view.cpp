@@ -66,6 +66,7 @@ void LiveView::on_event(const RunEvent& event) {
   } else if (std::holds_alternative<RunFinished>(event.body)) {
     close();
   }
+  lend_terminal(event);
   draw_if_due();
 }
 
@@ -90,9 +91,32 @@ void LiveView::close() {
   closed_ = true;
 }
 
+// A stage that wants the terminal has it from when it could begin and nothing else runs until its
+// end: nothing is drawn meanwhile.
+void LiveView::lend_terminal(const RunEvent& event) {
+  if (const auto* ready = std::get_if<StageReady>(&event.body)) {
+    if (state_.stages[static_cast<std::size_t>(ready->stage)].plan->interactive) {
+      interactive_.push_back(ready->stage);
+    }
+  } else if (const auto* end = std::get_if<StageFinished>(&event.body)) {
+    std::erase(interactive_, end->stage);
+  } else if (const auto* skipped = std::get_if<StageSkipped>(&event.body)) {
+    std::erase(interactive_, skipped->stage);
+  }
+  const bool lends =
+      !interactive_.empty() &&
+      std::none_of(state_.stages.begin(), state_.stages.end(), [](const StageState& stage) {
+        return stage.attempt_running && !stage.plan->interactive;
+      });
+  if (lends && !lent_ && !closed_) {
+    region_.clear(std::exchange(above_, {}));
+  }
+  lent_ = lends;
+}
+
 void LiveView::draw_if_due() {
   const Nanos time = options_.clock->monotonic();
-  if (closed_ || time - drawn_at_ < kFrame || !options_.idle()) {
+  if (closed_ || lent_ || time - drawn_at_ < kFrame || !options_.idle()) {
     return;
   }
   drawn_at_ = time;

@@ -23,6 +23,7 @@ class LiveView final : public RunView {
 
  private:
   void draw_if_due();
+  void lend_terminal(const RunEvent& event);
   std::vector<std::string> picture(int columns) const;
   std::string stage_line(std::size_t stage, int key_width, int columns) const;
   Nanos now() const { return options_.clock->monotonic() - origin_; }
@@ -34,6 +35,8 @@ class LiveView final : public RunView {
   std::string above_;                // lines that wait for the next picture
   Nanos origin_{};                   // of the run, on the clock
   Nanos drawn_at_ = -kFrame;
+  std::vector<int> interactive_;  // stages that want the terminal, and could begin or run
+  bool lent_ = false;             // the terminal is a stage's
   bool closed_ = false;
 };
 

@@ -163,6 +163,12 @@ void PlainView::aside(const std::string& line) {
 }
 
 void PlainView::tell_progress() {
+  const bool is_lent = std::any_of(running_.begin(), running_.end(), [this](int at) {
+    return stage(at).plan->interactive;  // the terminal is its own
+  });
+  if (is_lent) {
+    return;
+  }
   std::vector<std::string> names;
   for (const int at : running_) {
     if (names.size() == kMaxNamed) {

@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace headway::cli {
@@ -93,12 +94,21 @@ std::string stage_continued_line(const PlannedStage& stage, const Paint& paint) 
 }
 
 std::string run_start_line(const RunEvent& event, const RunStarted& start, const Paint& paint) {
-  return fmt::format("== {}: {}, lane {}, {}, up to {} at once",
+  const auto finished = std::count_if(start.stages.begin(),
+                                      start.stages.end(),
+                                      [](const auto& stage) { return stage.finished_before; });
+  const std::string resumed =
+      start.resumed_from.empty()
+          ? ""
+          : fmt::format(
+                "; goes on from run {}, {} finished there", short_id(start.resumed_from), finished);
+  return fmt::format("== {}: {}, lane {}, {}, up to {} at once{}",
                      paint(Tone::strong, "run " + short_id(event.run_id)),
                      printable(start.workflow),
                      printable(start.lane),
                      count_of(static_cast<long long>(start.stages.size()), "stage"),
-                     start.jobs);
+                     start.jobs,
+                     resumed);
 }
 
 std::string cancelling_line(const RunCancelling& cancelling, const Paint& paint) {

@@ -113,6 +113,25 @@ TEST(ProcessTable, kill_descendants_ends_daemons_and_what_they_start_meanwhile) 
   EXPECT_TRUE(processes_with_environment("HEADWAY_TABLE_TEST=tree").empty());
 }
 
+TEST(ProcessTable, what_may_stay_in_the_background_is_spared_and_not_waited_for) {
+  const pid_t reaper = fork();
+  if (reaper == 0) {
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    const pid_t kept = start_marked("HEADWAY_KEEP_BACKGROUND=1 exec sleep 1000", "kept");
+    const pid_t other = start_marked("exec sleep 1000", "other");
+    const bool is_up = eventually(
+        [&] { return processes_with_environment(kKeepBackground) == std::vector<pid_t>{kept}; });
+    const int killed = kill_descendants();
+    const int marked = kill_marked("HEADWAY_TABLE_TEST=kept");
+    const bool is_right = kill(kept, 0) == 0 && kill(other, 0) != 0;
+    kill(kept, SIGKILL);
+    _exit((is_up ? 0 : 1) + (killed == 1 ? 0 : 2) + (is_right ? 0 : 4) + (marked == 0 ? 0 : 8));
+  }
+  int status = 1;
+  waitpid(reaper, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
 TEST(ProcessTable, without_children_nothing_is_killed) {
   EXPECT_EQ(kill_descendants(), 0);
 }

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <string>
 
 namespace headway {
@@ -69,18 +70,39 @@ TEST(LoadWorkflow, mistakes_are_problems_and_no_error) {
   EXPECT_FALSE(loaded->valid());
 }
 
-TEST(LoadWorkflow, overriding_file_is_refused_by_name_until_it_is_built) {
+TEST(LoadWorkflow, local_file_beside_it_overrides_single_keys) {
   const TempFolder dir;
-  ASSERT_TRUE(write_file_atomically(
-                  dir / "headway.yaml", "version: 1\nstages: {a: {run: a}}\n", Durability::process)
-                  .has_value());
-  ASSERT_TRUE(
-      write_file_atomically(dir / "headway-local.yaml", "", Durability::process).has_value());
+  write(dir / "headway.yaml", "version: 1\nenv: {A: a}\nstages: {a: {run: x, timeout: 5s}}\n");
+  write(dir / "headway-local.yaml", "env: {B: b}\nstages: {a: {timeout: 1m}}\n");
   const auto loaded = load_workflow(dir / "headway.yaml");
   ASSERT_TRUE(loaded.has_value());
-  ASSERT_EQ(loaded->problems.size(), 1U);
-  EXPECT_TRUE(loaded->problems[0].not_built);
-  EXPECT_EQ(loaded->problems[0].file, dir / "headway-local.yaml");
+  ASSERT_TRUE(loaded->valid());
+  EXPECT_EQ(loaded->workflow.env, (EnvironmentList{{"A", "a"}, {"B", "b"}}));
+  EXPECT_EQ(loaded->workflow.stages[0].timeout, std::chrono::minutes(1));
+  EXPECT_EQ(loaded->workflow.stages[0].run.script, "x");
+}
+
+TEST(LoadWorkflow, mistakes_name_the_file_they_are_in) {
+  const TempFolder dir;
+  write(dir / "headway.yaml", "version: 1\nstages: {a: {run: x, needs: [b]}}\n");
+  write(dir / "headway-local.yaml", "stages:\n  a: {timeout: soon}\n");
+  const auto loaded = load_workflow(dir / "headway.yaml");
+  ASSERT_TRUE(loaded.has_value());
+  ASSERT_EQ(loaded->problems.size(), 2U);
+  EXPECT_EQ(loaded->problems[0].file, dir / "headway.yaml");
+  EXPECT_EQ(loaded->problems[1].file, dir / "headway-local.yaml");
+  EXPECT_EQ(loaded->problems[1].at.line, 2);
+}
+
+TEST(LoadWorkflow, local_file_that_cannot_be_understood_is_told) {
+  const TempFolder dir;
+  write(dir / "headway.yaml", kGood);
+  write(dir / "headway-local.yaml", "stages: [\n");
+  EXPECT_EQ(load_workflow(dir / "headway.yaml")->problems.at(0).file, dir / "headway-local.yaml");
+  write(dir / "headway-local.yaml", "- a\n");
+  EXPECT_EQ(load_workflow(dir / "headway.yaml")->problems.size(), 1U);
+  write(dir / "headway-local.yaml", "# nothing yet\n");
+  EXPECT_TRUE(load_workflow(dir / "headway.yaml")->valid());
 }
 
 TEST(LoadWorkflow, file_that_is_not_there_is_an_error) {

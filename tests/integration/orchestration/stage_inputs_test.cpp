@@ -42,14 +42,14 @@ class StageInputsTest : public testing::Test {
   }
   // Looks as the next run would: with a cache that was saved and read back.
   InputVerdict look(bool force = false) {
-    StageInputs inputs(workflow_, state_);
+    StageInputs inputs(workflow_, lane_, state_);
     InputVerdict verdict = inputs.look(stage_, force);
     EXPECT_TRUE(inputs.save());
     return verdict;
   }
   // One good run; `meanwhile` is what happens while the stage runs. Why it is not remembered.
   std::optional<std::string> run(const std::function<void()>& meanwhile = [] {}) {
-    StageInputs inputs(workflow_, state_);
+    StageInputs inputs(workflow_, lane_, state_);
     InputSnapshot snapshot;
     inputs.look(stage_, false, &snapshot);
     write("out/app", "built");
@@ -75,6 +75,7 @@ class StageInputsTest : public testing::Test {
 
   TempFolder folder_;
   Workflow workflow_;
+  Lane lane_;
   StateFolder state_;
   Stage stage_;
 };

@@ -32,14 +32,22 @@ std::string section_of(const std::string& text, const std::string& name) {
 RunScript every_kind() {
   RunScript script;
   RunStarted started;
-  started.stages = {planned("a", 0), planned("b", 1, {0})};
+  PlannedStage kept = planned("a", 0);
+  kept.definition = kept.environment = 1;
+  kept.finished_before = kept.interactive = kept.once = true;
+  started.stages = {kept, planned("b", 1, {0})};
   started.left_out = {{"c", "not asked for"}};
   started.sla = 60s;
+  started.asked = {"", {"a"}, {"a"}, {"a"}, {"a"}, {"a"}};
+  started.arguments = {"x"};
+  started.resumed_from = "r";
+  started.side_effects = {{"a", true}};
   script.add(started).add(StageReady{0}).start(0).add(StageOutputAt{0, 1});
   script.add(StageRetrying{0, 1, FailureKind::exit_code, 1, 0, 1s}).complete(0, 1s).skip(1, "x");
   script.add(EstimateUpdated{}).add(ResourcesSampled{}).add(JobsChanged{}).add(RunCancelling{});
-  script.add(StagePaused{0, "x"}).add(StageContinued{0});
   script.add(GateChecked{0, "tests", "junit", "pass_rate", 50, ">= 80", false, "x"});
+  script.add(StagePaused{0, "x"}).add(StageContinued{0}).add(RunResumed{"r", 1});
+  script.add(CommitMoved{0, "a", "b"});
   return script.finish_run(RunStatus::completed, 0);
 }
 

@@ -13,6 +13,7 @@ struct Parsing {
   std::vector<std::string> stages;
   bool keep_going = false;
   std::string jobs, fail_fast, output;
+  std::vector<std::string> passed;
   std::vector<Command> table;
 
   Parsing() {
@@ -23,6 +24,7 @@ struct Parsing {
     run.name = "run";
     run.positional = "[STAGE...]";
     run.arguments = &stages;
+    run.passed = &passed;
     run.flags = {{.names = "-j,--jobs", .value_name = "N", .help = "", .text = &jobs},
                  {.names = "-k,--keep-going", .value_name = "", .help = "", .on = &keep_going},
                  {.names = "--fail-fast",
@@ -126,8 +128,20 @@ TEST(ParseArguments, what_is_not_built_yet_is_refused_by_name) {
   EXPECT_EQ(parse.mistake({"run", "--github"}), "'--github' is not built yet");
   EXPECT_EQ(parse.mistake({"stats", "--any", "thing"}), "'stats' is not built yet");
   EXPECT_EQ(parse.mistake({"stats", "--help"}), "'stats' is not built yet");
-  EXPECT_EQ(parse.mistake({"run", "a", "--", "b"}),
-            "'--' with arguments for a stage is not built yet");
+}
+
+TEST(ParseArguments, words_behind_two_dashes_are_passed_on_untouched) {
+  Parsing parse;
+  EXPECT_EQ(parse({"-C", "run", "run", "a", "--", "-k", "--", "b", "--json"}).kind, Kind::run);
+  EXPECT_EQ(parse.stages, (std::vector<std::string>{"a"}));
+  EXPECT_EQ(parse.passed, (std::vector<std::string>{"-k", "--", "b", "--json"}));
+  EXPECT_FALSE(parse.keep_going);
+}
+
+TEST(ParseArguments, two_dashes_only_end_the_flags_of_other_commands) {
+  Parsing parse;
+  EXPECT_EQ(parse({"plan", "--"}).kind, Kind::run);
+  EXPECT_EQ(parse.mistake({"plan", "--", "run"}), "unexpected argument 'run' of 'plan'");
 }
 
 TEST(ParseArguments, missing_and_superfluous_values_are_told) {

@@ -27,7 +27,16 @@ RunStarted run_started() {
   body.trace_parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   PlannedStage build{"build", 2, "Build it", {}, false, true};
   PlannedStage clean{"clean", 5, "Clean up", {0}, true, false};
+  build.definition = 0x0123456789abcdef;
+  build.environment = 0xf;
+  build.finished_before = true;
+  build.once = true;
+  build.interactive = true;
   body.stages = {build, clean};
+  body.asked = {"", {"build"}, {"a"}, {"b"}, {"c"}, {"d", "e"}};
+  body.arguments = {"-k", ""};
+  body.resumed_from = "0193a1b2";
+  body.side_effects = {{"gone", true}, {"clean", false}};
   body.left_out = {{"docs", "lane 'standard' leaves it out"}};
   body.jobs = 4;
   body.sla = milliseconds(900'000);
@@ -71,7 +80,9 @@ std::vector<RunEventBody> every_body() {
       RunFinished{RunStatus::interrupted, 130, "the watcher died"},
       StagePaused{0, "memory runs short"},
       StageContinued{0},
-      GateChecked{1, "tests", "junit", "pass_rate", 87.5, ">= 90", false, "is 87.5, not >= 90"}};
+      GateChecked{1, "tests", "junit", "pass_rate", 87.5, ">= 90", false, "is 87.5, not >= 90"},
+      RunResumed{"0193a1b2", 2},
+      CommitMoved{1, "aa", "bb"}};
 }
 
 RunEvent event_of(RunEventBody body) {

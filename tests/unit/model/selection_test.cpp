@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 namespace headway {
 namespace {
@@ -109,6 +110,89 @@ TEST(SelectStages, lane_without_stages_is_an_error) {
   const auto selection = select_stages(workflow_with({{}}, {}), {"some", {}});
   ASSERT_FALSE(selection.has_value());
   EXPECT_EQ(selection.error().code, ErrorCode::invalid_argument);
+}
+
+// s1 and s2 need s0; s3 needs both; s4 is alone; s5 always runs.
+Workflow diamond() {
+  Workflow workflow = workflow_with({{}, {0}, {0}, {1, 2}, {}, {}}, {0, 1});
+  workflow.stages[5].always = true;
+  return workflow;
+}
+
+SelectionRequest asking(std::vector<std::string> SelectionRequest::*part,
+                        std::vector<std::string> names) {
+  SelectionRequest request;
+  request.*part = std::move(names);
+  return request;
+}
+
+TEST(SelectStages, from_keeps_the_stage_and_what_comes_after_it) {
+  const Workflow workflow = diamond();
+  const Selection selection = selected(workflow, asking(&SelectionRequest::from, {"s1"}));
+  EXPECT_EQ(selection.stages, (std::vector<int>{1, 3, 5}));
+  EXPECT_EQ(selection.needs, (Needs{{}, {0}, {}}));
+  ASSERT_EQ(selection.left_out.size(), 3U);
+  EXPECT_EQ(selection.left_out[0].reason, "--from leaves it out");
+}
+
+TEST(SelectStages, until_keeps_the_stage_and_what_it_needs) {
+  const Workflow workflow = diamond();
+  const Selection selection = selected(workflow, asking(&SelectionRequest::until, {"s1", "s4"}));
+  EXPECT_EQ(selection.stages, (std::vector<int>{0, 1, 4, 5}));
+  EXPECT_EQ(selection.left_out[0].reason, "--until leaves it out");
+}
+
+TEST(SelectStages, from_and_until_keep_what_lies_between) {
+  const Workflow workflow = diamond();
+  SelectionRequest request = asking(&SelectionRequest::from, {"s0"});
+  request.until = {"s2"};
+  EXPECT_EQ(selected(workflow, request).stages, (std::vector<int>{0, 2, 5}));
+  request.from = {"s4"};
+  EXPECT_EQ(selected(workflow, request).stages, (std::vector<int>{5}));
+  EXPECT_EQ(selected(workflow, {"", {"s3"}, {"s2"}}).stages, (std::vector<int>{2, 3}));
+}
+
+TEST(SelectStages, only_takes_exactly_these) {
+  const Workflow workflow = diamond();
+  const Selection selection = selected(workflow, asking(&SelectionRequest::only, {"s0", "s3"}));
+  EXPECT_EQ(selection.stages, (std::vector<int>{0, 3}));
+  EXPECT_EQ(selection.needs, (Needs{{}, {0}})) << "their order survives";
+  EXPECT_EQ(selection.left_out[0].reason, "not asked for");
+}
+
+TEST(SelectStages, only_beside_other_choices_is_an_error) {
+  SelectionRequest request = asking(&SelectionRequest::only, {"s0"});
+  request.until = {"s1"};
+  const auto selection = select_stages(diamond(), request);
+  ASSERT_FALSE(selection.has_value());
+  EXPECT_EQ(selection.error().code, ErrorCode::invalid_argument);
+}
+
+TEST(SelectStages, what_needs_a_skipped_stage_needs_what_that_needs) {
+  const Workflow workflow = diamond();
+  const Selection selection = selected(workflow, asking(&SelectionRequest::skip, {"s1", "s5"}));
+  EXPECT_EQ(selection.stages, (std::vector<int>{0, 2, 3, 4}));
+  EXPECT_EQ(selection.needs, (Needs{{}, {0}, {0, 1}, {}}));
+  EXPECT_EQ(selection.left_out[0].reason, "--skip leaves it out");
+}
+
+TEST(SelectStages, skipping_everything_is_an_error) {
+  SelectionRequest request = asking(&SelectionRequest::skip, {"s0"});
+  request.only = {"s0"};
+  const auto selection = select_stages(diamond(), request);
+  ASSERT_FALSE(selection.has_value());
+  EXPECT_EQ(selection.error().message, "find a stage to run: what was asked for leaves none");
+}
+
+TEST(SelectStages, unknown_names_are_errors_in_every_choice) {
+  for (const auto part : {&SelectionRequest::from,
+                          &SelectionRequest::until,
+                          &SelectionRequest::only,
+                          &SelectionRequest::skip}) {
+    const auto selection = select_stages(diamond(), asking(part, {"s9"}));
+    ASSERT_FALSE(selection.has_value());
+    EXPECT_EQ(selection.error().code, ErrorCode::not_found);
+  }
 }
 
 TEST(SelectStages, long_way_through_left_out_stages_is_found) {

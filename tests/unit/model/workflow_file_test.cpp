@@ -167,8 +167,8 @@ TEST(ParseWorkflow, mistakes_of_all_parts_come_together_sorted_by_place) {
 }
 
 TEST(ParseWorkflow, only_keys_that_are_not_built_are_marked_so) {
-  const LoadedWorkflow loaded =
-      parse_workflow("version: 1\nstages: {a: {run: x, matrix: {}, metrix: {}}}\n", "w.yaml", "/");
+  const LoadedWorkflow loaded = parse_workflow(
+      "version: 1\nstages: {a: {run: x, when: {changed: [a], changd: [a]}}}\n", "w.yaml", "/");
   ASSERT_EQ(loaded.problems.size(), 2U);
   EXPECT_TRUE(loaded.problems[0].not_built);
   EXPECT_FALSE(loaded.problems[1].not_built);

@@ -121,6 +121,8 @@ std::string file_with_bad(KeyScope scope, std::string_view key) {
     case KeyScope::retries:
       return file("",
                   fmt::format(", retries: {{{}{}: {{}}}}", key == "max" ? "" : "max: 1, ", key));
+    case KeyScope::when:
+      return file("", fmt::format(", when: {{{}: {{}}}}", key));
     case KeyScope::resources:
       return file("", fmt::format(", resources: {{{}: {{}}}}", key));
     default:

@@ -200,8 +200,8 @@ INSTANTIATE_TEST_SUITE_P(
                 {"w.yaml:5:5: stage 'a' has unknown key 'neds' (did you mean 'needs'?)",
                  "w.yaml:6:5: stage 'a' has unknown key 'zzzzzz'"}},
         BadFile{"a key that is not built",
-                stage_a("    run: x\n    matrix: {os: [a]}\n"),
-                {"w.yaml:5:5: key 'matrix' of stage 'a' is not built yet"}},
+                stage_a("    run: x\n    when: {changed: [a]}\n"),
+                {"w.yaml:5:12: key 'changed' of 'when' of stage 'a' is not built yet"}},
         BadFile{
             "words where truth values belong",
             stage_a("    run: x\n    always: yes\n    allow_failure: 'true'\n"),

@@ -80,16 +80,51 @@ TEST(DefinitionOf, has_command_folder_and_variables_of_both_levels_by_name) {
   Stage stage;
   stage.run.script = "make";
   stage.env = {{"B", "2"}};
-  const auto parts = definition_of(workflow, stage);
+  const auto parts = definition_of(workflow, {}, stage);
   ASSERT_EQ(parts.size(), 4U);
   EXPECT_EQ(parts[0].name + parts[1].name + parts[2].name + parts[3].name, "dirrunAB");
   EXPECT_EQ(parts[3].digest, digest_of("2"));
   Stage other = stage;
   other.run = {"", {"make"}};
-  EXPECT_NE(definition_of(workflow, other)[1], parts[1]) << "a list meets no shell";
+  EXPECT_NE(definition_of(workflow, {}, other)[1], parts[1]) << "a list meets no shell";
   Stage apart = other;
   apart.run.argv = {"ma", "ke"};
-  EXPECT_NE(definition_of(workflow, apart)[1], definition_of(workflow, other)[1]);
+  EXPECT_NE(definition_of(workflow, {}, apart)[1], definition_of(workflow, {}, other)[1]);
+}
+
+TEST(DefinitionOf, has_the_gates_with_what_the_lane_asks_of_them) {
+  Workflow workflow;
+  Gate& gate = workflow.gates.emplace_back();
+  gate.key = "tests";
+  gate.format = ReportFormat::junit;
+  gate.report = "j.xml";
+  Stage stage;
+  stage.gates = {0};
+  Lane lane;
+  lane.thresholds = {{0, "pass_rate", {Comparison::at_least, 80}}};
+  const auto parts = definition_of(workflow, lane, stage);
+  ASSERT_EQ(parts.size(), 3U);
+  EXPECT_EQ(parts[1].name, "gates");
+  lane.thresholds[0].threshold.limit = 100;
+  EXPECT_NE(definition_of(workflow, lane, stage)[1], parts[1]);
+  gate.report = "k.xml";
+  EXPECT_NE(definition_of(workflow, lane, stage)[1], parts[1]);
+  lane.has_gates = false;
+  EXPECT_EQ(definition_of(workflow, lane, stage).size(), 2U);
+}
+
+TEST(DefinitionOf, has_arguments_and_values_of_a_matrix) {
+  Workflow workflow;
+  Stage stage;
+  stage.run.argv = {"make"};
+  stage.matrix = {{"os", "a"}};
+  const auto parts = definition_of(workflow, {}, stage);
+  ASSERT_EQ(parts.size(), 3U);
+  EXPECT_EQ(parts[2].name, "HEADWAY_MATRIX_OS");
+  stage.run.arguments = {"-x"};
+  EXPECT_NE(definition_of(workflow, {}, stage)[1], parts[1]);
+  stage.matrix = {{"os", "b"}};
+  EXPECT_NE(definition_of(workflow, {}, stage)[2], parts[2]);
 }
 
 }  // namespace

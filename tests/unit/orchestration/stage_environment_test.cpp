@@ -50,6 +50,22 @@ TEST(StageEnvironment, facts_of_run_and_stage_are_there) {
             "00-0193a1b20000700080000123456789ab-" + span_id_of(kFacts.run_id, {4, 2}) + "-01");
 }
 
+TEST(StageEnvironment, values_of_a_matrix_are_facts_of_its_stages_alone) {
+  StageEnvironment environment({"HEADWAY_MATRIX_OS=foreign"}, {}, kFacts);
+  Stage stage = stage_named("m[os=deb]", {{"HEADWAY_MATRIX_OS", "env"}});
+  stage.matrix = {{"os", "deb"}};
+  EXPECT_EQ(as_map(environment.of(stage, 1)).at("HEADWAY_MATRIX_OS"), "deb");
+  EXPECT_EQ(as_map(environment.of(stage_named("other"), 1)).count("HEADWAY_MATRIX_OS"), 0U);
+}
+
+TEST(StageEnvironment, what_may_stay_in_the_background_is_marked_and_nothing_else) {
+  StageEnvironment environment({"HEADWAY_KEEP_BACKGROUND=1"}, {}, kFacts);
+  Stage stage = stage_named("serve");
+  stage.keep_background = true;
+  EXPECT_EQ(as_map(environment.of(stage, 1)).at("HEADWAY_KEEP_BACKGROUND"), "1");
+  EXPECT_EQ(as_map(environment.of(stage_named("other"), 1)).count("HEADWAY_KEEP_BACKGROUND"), 0U);
+}
+
 TEST(StageEnvironment, stage_env_wins_over_workflow_env_over_inherited) {
   StageEnvironment environment({"A=inherited", "B=inherited", "C=inherited"},
                                {{"B", "workflow"}, {"C", "workflow"}},

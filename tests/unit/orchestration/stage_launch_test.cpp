@@ -54,5 +54,25 @@ TEST_F(StageLaunchTest, log_is_named_after_stage_and_attempt) {
   EXPECT_EQ(made.log_path, "/repo/.headway/runs/r-1/" + log);
 }
 
+TEST_F(StageLaunchTest, arguments_of_the_run_follow_the_list_or_are_those_of_the_script) {
+  loaded_ = parse_workflow(
+      "version: 1\nstages: {a: {run: [x, -v]}, b: {run: 'y \"$@\"'}}\n", "headway.yaml", "/repo");
+  loaded_.workflow.stages[0].run.arguments = {"1", "two words"};
+  loaded_.workflow.stages[1].run.arguments = {"3"};
+  plan_ = *make_run_plan(loaded_.workflow, {});
+  launches_.emplace(plan_, LaunchPlace{"r-1", "/r", environment_}, nullptr);
+  EXPECT_THAT(launches_->of(0, 1).argv, ElementsAre("x", "-v", "1", "two words"));
+  EXPECT_THAT(launches_->of(1, 1).argv,
+              ElementsAre("/bin/sh", "-e", "-c", "y \"$@\"", "/bin/sh", "3"));
+}
+
+TEST_F(StageLaunchTest, interactive_stage_has_no_log) {
+  const Launch made = launch("{run: [x], interactive: true}", 1);
+  EXPECT_TRUE(made.interactive);
+  EXPECT_EQ(made.log_path, "");
+  EXPECT_EQ(launches_->log_of(made), "");
+  EXPECT_FALSE(launch("{run: [x]}", 1).interactive);
+}
+
 }  // namespace
 }  // namespace headway

@@ -40,6 +40,21 @@ TEST(LiveView, pictures_are_at_least_a_frame_apart) {
   EXPECT_NE(run.take(), "");
 }
 
+TEST(LiveView, stage_that_gets_the_terminal_has_it_alone) {
+  ViewHarness run(OutputKind::live);
+  PlannedStage ask = planned("ask", 0);
+  ask.interactive = true;
+  run.script.start_run({planned("a", 1), ask, planned("c", 2)});
+  run.at(seconds(1)).script.start(0).add(StageReady{1});
+  EXPECT_TRUE(has(run.take(), "0 of 3")) << "another one still runs";
+  run.at(seconds(2)).script.complete(0, seconds(1));
+  EXPECT_TRUE(has(run.take(), "== a: completed")) << "the picture is taken away before the stage";
+  run.at(seconds(3)).script.start(1).add(EstimateUpdated{});
+  EXPECT_EQ(run.take(), "");
+  run.at(seconds(4)).script.complete(1, seconds(1));
+  EXPECT_TRUE(has(run.take(), "== ask: completed"));
+}
+
 TEST(LiveView, ended_stages_scroll_above) {
   ViewHarness run(OutputKind::live);
   run.at(seconds(1)).script.start(0);
