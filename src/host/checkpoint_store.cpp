@@ -32,7 +32,7 @@ constexpr std::string_view kFiles = "files/";
 constexpr std::string_view kModes = "modes";
 // Content of files that only their owner may read lies in there.
 constexpr mode_t kFolderMode = 0700;
-constexpr int kLockPolls = 200;
+constexpr int kLockPolls = 600;
 constexpr timespec kLockPoll{0, 50'000'000};
 constexpr std::size_t kPiece = std::size_t{256} << 10;
 
@@ -136,7 +136,7 @@ Result<void> CheckpointStore::lock() {
   return create();
 }
 
-// What killed gits left: nobody is at work under the lock.
+// Nobody is at work under the lock.
 void CheckpointStore::sweep() const {
   std::vector<fs::path> left;
   for (const char* folder : {"", "/refs", "/refs/checkpoints", "/objects/pack"}) {

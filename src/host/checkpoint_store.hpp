@@ -22,7 +22,7 @@ class CheckpointStore {
   explicit CheckpointStore(std::string folder);
 
   // Creates what is missing and takes the lock until this is gone: nobody else changes anything
-  // then. Waits for it, 10 s at most. Leftovers of killed commands are removed. Errors: conflict,
+  // then. Waits for it, 30 s at most. Leftovers of killed commands are removed. Errors: conflict,
   // unsupported (no git), io.
   Result<void> lock();
 
@@ -42,6 +42,8 @@ class CheckpointStore {
   Result<void> remove(const std::vector<std::string>& ids);
   // Under lock(). Packs what is kept anew and drops the rest.
   Result<void> shrink();
+  // Under lock(). Removes what gits that were killed or failed left.
+  void sweep() const;
   // Whether enough packs have gathered that shrink() is worth it.
   bool is_scattered() const;
 
@@ -56,7 +58,6 @@ class CheckpointStore {
   bool exists() const;
   Result<void> need_git() const;
   Result<void> create();
-  void sweep() const;
 
   std::string folder_;
   GitPlace place_;

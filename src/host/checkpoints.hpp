@@ -82,6 +82,7 @@ class Checkpoints {
   Checkpoints(Workspace workspace, std::string folder, std::string aside)
       : workspace_(std::move(workspace)), store_(std::move(folder)), aside_(std::move(aside)) {}
   Result<Saved> take(const SaveRequest& request, const Clock& clock);
+  Result<Saved> send_in(const SaveRequest& request, const Clock& clock);
   Result<void> carry_out(const Checkpoint& checkpoint, const Saved& now, RestoreReport& report);
   void forget_old(std::string& trouble);
   std::string journal() const { return store_.folder() + "/restoring.json"; }

@@ -124,6 +124,7 @@ Result<UniqueFd> memory_file(std::string_view text) {
 GitProcess::GitProcess(GitProcess&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
       verb_(std::move(other.verb_)),
+      folder_(std::move(other.folder_)),
       input_(std::move(other.input_)),
       output_(std::move(other.output_)),
       errors_(std::move(other.errors_)),
@@ -145,6 +146,7 @@ Result<GitProcess> GitProcess::start(const GitPlace& place,
                                      std::string_view text) {
   GitProcess git;
   git.verb_ = words.empty() ? "" : words.front();
+  git.folder_ = place.folder;
   auto source = memory_file(text);
   auto errors = memory_file({});
   if (!source || !errors) {
@@ -272,6 +274,12 @@ Result<void> GitProcess::finish() {
     return sent;
   }
   const std::string said = complaint();
+  if (said.find("No space left") != std::string::npos ||
+      said.find("Out of diskspace") != std::string::npos) {
+    return Error{ErrorCode::io,
+                 fmt::format("write to {}: no space left on the disk", folder_),
+                 "make room there, then try again"};
+  }
   const std::string end = WIFSIGNALED(status)
                               ? fmt::format("was killed by signal {}", WTERMSIG(status))
                               : fmt::format("ended with exit code {}", WEXITSTATUS(status));
