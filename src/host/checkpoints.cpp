@@ -106,6 +106,9 @@ Result<Checkpoint> Checkpoints::save(const SaveRequest& request,
   if (!saved) {
     return std::move(saved).error();
   }
+  if (!request.instead_of.empty()) {
+    (void)store_.remove({request.instead_of});
+  }
   forget_old(trouble);
   return std::move(saved->checkpoint);
 }

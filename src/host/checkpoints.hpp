@@ -22,7 +22,8 @@ struct SaveRequest {
   CheckpointReason reason = CheckpointReason::by_hand;
   std::string label{};
   std::string run_id{}, stage{}, restored{};
-  bool must_exist = false;  // a path where nothing is is an error, else saved as that
+  std::string instead_of{};  // id of a checkpoint that goes once this one is there; or empty
+  bool must_exist = false;   // a path where nothing is is an error, else saved as that
 };
 
 // What a restore did, or would do.

@@ -71,6 +71,7 @@ std::vector<std::string> git_words(const GitPlace& place, const std::vector<std:
   std::vector<std::string> out{place.program, "--git-dir=" + place.folder};
   for (const char* setting : {"core.compression=1",
                               "core.bigFileThreshold=16m",
+                              "core.packedGitWindowSize=16m",
                               "core.protectNTFS=false",
                               "core.protectHFS=false",
                               "core.fsync=committed,reference",

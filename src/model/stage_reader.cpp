@@ -102,6 +102,8 @@ constexpr std::pair<std::string_view, StageField> kStageFields[] = {
     {"always", [](ValueReader& r, const FileField& f, Stage& s) { r.read_boolean(f, s.always); }},
     {"inputs", [](ValueReader& r, const FileField& f, Stage& s) { read_inputs(r, f, s.files); }},
     {"outputs", [](ValueReader& r, const FileField& f, Stage& s) { read_outputs(r, f, s.files); }},
+    {"checkpoint",
+     [](ValueReader& r, const FileField& f, Stage& s) { read_checkpoint(r, f, s.checkpoint); }},
     {"jobserver",
      [](ValueReader& r, const FileField& f, Stage& s) { read_jobserver(r, f, s.jobserver); }},
 };

@@ -70,6 +70,7 @@ struct Stage {
   bool always = false;
   StageJobServer jobserver = StageJobServer::automatic;
   StageFiles files;
+  std::vector<std::string> checkpoint;  // paths saved before it: normal, below the file's folder
   std::vector<int> gates;  // indices into Workflow::gates, evaluated in this order after it
   Position at;
 };

@@ -70,6 +70,7 @@ struct Orchestrator::State {
   bool let_go_checked();
   bool is_answered_by_inputs(const StageOrder& order);
   void begin_attempt(const StageOrder& order);
+  Result<int> start(const Launch& launch);
   bool take_locks(const StageOrder& order);
   void give_back(int task);
   void ended(const Exit& exit);
@@ -310,10 +311,10 @@ void Orchestrator::State::begin_attempt(const StageOrder& order) {
   const Nanos began = emitter.elapsed();
   Launch launch = launches.of(order.task, order.attempt);
   launch.group_limit_bytes = governor.group_limit(order.task);
-  const auto pid = backend.start(launch);
+  const auto pid = start(launch);
   governor.started(order.task);
   AttemptPlace place{pid ? *pid : 0, launches.log_of(launch)};
-  if (is_checked) {
+  if (is_checked && plan.stage(order.task).files.declared) {
     place.cause = std::make_shared<const StageCause>(inputs->verdict(order.task).cause);
   }
   runs.began(order, began, std::move(place));
@@ -326,6 +327,16 @@ void Orchestrator::State::begin_attempt(const StageOrder& order) {
     exit.error = pid.error().message;
     ended(exit);
   }
+}
+
+// What could not be saved before it is not put at risk.
+Result<int> Orchestrator::State::start(const Launch& launch) {
+  if (inputs != nullptr && inputs->covers(launch.task)) {
+    if (const std::string& why = inputs->verdict(launch.task).unsaved; !why.empty()) {
+      return Error{ErrorCode::io, fmt::format("its checkpoint could not be made: {}", why)};
+    }
+  }
+  return backend.start(launch);
 }
 
 // False where another run holds one of them.
