@@ -108,7 +108,7 @@ Result<void> CheckpointStore::create() {
                : Result<void>();
 }
 
-Result<void> CheckpointStore::lock() {
+Result<void> CheckpointStore::lock(const std::atomic<bool>* stop) {
   if (auto has = need_git(); !has) {
     return has;
   }
@@ -121,7 +121,8 @@ Result<void> CheckpointStore::lock() {
     return Error{ErrorCode::io, fmt::format("open {}", system_message(path, errno))};
   }
   for (int poll = 0; ::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0; ++poll) {
-    if (poll == kLockPolls || (errno != EWOULDBLOCK && errno != EINTR)) {
+    const bool is_stopped = stop != nullptr && *stop;
+    if (is_stopped || poll == kLockPolls || (errno != EWOULDBLOCK && errno != EINTR)) {
       return Error{ErrorCode::conflict,
                    "another command is at work on the checkpoints",
                    "try again when it has ended"};

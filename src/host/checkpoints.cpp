@@ -69,7 +69,7 @@ Result<Checkpoints::Saved> Checkpoints::send_in(const SaveRequest& request, cons
         ErrorCode::not_found,
         fmt::format("there is no '{}' in '{}'", saved.found.absent.front(), workspace_.path())};
   }
-  auto stream = CheckpointImport::begin(store_.place());
+  auto stream = CheckpointImport::begin(store_.place(), request.stop);
   if (!stream) {
     return std::move(stream).error();
   }
@@ -99,7 +99,7 @@ Result<Checkpoints::Saved> Checkpoints::send_in(const SaveRequest& request, cons
 Result<Checkpoint> Checkpoints::save(const SaveRequest& request,
                                      const Clock& clock,
                                      std::string& trouble) {
-  if (auto locked = store_.lock(); !locked) {
+  if (auto locked = store_.lock(request.stop); !locked) {
     return std::move(locked).error();
   }
   auto saved = take(request, clock);

@@ -9,6 +9,7 @@
 #include "host/restore_plan.hpp"
 #include "host/workspace.hpp"
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,7 +24,8 @@ struct SaveRequest {
   std::string label{};
   std::string run_id{}, stage{}, restored{};
   std::string instead_of{};  // id of a checkpoint that goes once this one is there; or empty
-  bool must_exist = false;   // a path where nothing is is an error, else saved as that
+  const std::atomic<bool>* stop = nullptr;  // once true, save() ends early, as an error
+  bool must_exist = false;  // a path where nothing is is an error, else saved as that
 };
 
 // What a restore did, or would do.

@@ -178,6 +178,7 @@ std::string InputChecks::State::save_paths(int task, std::string& trouble) {
   request.run_id = run_id;
   request.stage = stage.key;
   request.instead_of = saved[task];
+  request.stop = &stop;
   auto made = checkpoints->save(request, SystemClock(), trouble);
   if (!made) {
     return made.error().message;

@@ -369,6 +369,17 @@ TEST_F(CheckpointsTest, many_in_one_second_do_not_collide_and_share_their_conten
   EXPECT_EQ(objects.size(), 1U);
 }
 
+TEST_F(CheckpointsTest, a_save_that_is_stopped_leaves_nothing) {
+  write("a", "1");
+  const std::atomic<bool> stop{true};
+  std::string trouble;
+  SaveRequest request{{"a"}};
+  request.stop = &stop;
+  EXPECT_FALSE(open().save(request, clock, trouble));
+  EXPECT_TRUE(open().list()->empty());
+  EXPECT_TRUE(fs::is_empty(at(".headway/checkpoints/store.git/objects/pack")));
+}
+
 TEST_F(CheckpointsTest, automatic_ones_are_bounded_those_by_hand_stay) {
   write("a", "1");
   const Checkpoint by_hand = save({"a"});
