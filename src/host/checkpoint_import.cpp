@@ -55,16 +55,20 @@ std::string quote_path(std::string_view path) {
   return out + '"';
 }
 
-Result<CheckpointImport> CheckpointImport::begin(const GitPlace& place) {
+Result<CheckpointImport> CheckpointImport::begin(const GitPlace& place,
+                                                 const std::atomic<bool>* stop) {
   auto git =
       GitProcess::start(place, {"fast-import", "--quiet", "--done", "--depth=0"}, GitInput::stream);
   if (!git) {
     return std::move(git).error();
   }
-  return CheckpointImport(std::move(*git));
+  return CheckpointImport(std::move(*git), stop);
 }
 
 Result<void> CheckpointImport::send(std::string_view bytes) {
+  if (stop_ != nullptr && *stop_) {
+    return Error{ErrorCode::conflict, "save the paths: stopped"};
+  }
   Result<void> why;
   return is_written(git_.send(bytes), git_, why) ? Result<void>() : why;
 }

@@ -7,6 +7,7 @@
 #include "host/git_process.hpp"
 #include "host/workspace.hpp"
 
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,9 @@ namespace headway {
 // All or nothing: the checkpoint exists when commit() succeeded. Not synchronised.
 class CheckpointImport {
  public:
-  static Result<CheckpointImport> begin(const GitPlace& place);
+  // Once `stop` (may be null) is true, add() gives an error.
+  static Result<CheckpointImport> begin(const GitPlace& place,
+                                        const std::atomic<bool>* stop = nullptr);
 
   // Saves the name as it is now; its stamp becomes that of what was read. What is gone is left out.
   // A file that changes while it is read is read again, kMostReads times in all; then the last
@@ -34,13 +37,15 @@ class CheckpointImport {
   };
   enum class Reading { good, changed, torn, gone };
 
-  explicit CheckpointImport(GitProcess git) : git_(std::move(git)) {}
+  CheckpointImport(GitProcess git, const std::atomic<bool>* stop)
+      : git_(std::move(git)), stop_(stop) {}
   Result<void> add_file(const Workspace& workspace, FoundName& name);
   Result<Reading> read_file_once(const Workspace& workspace, FoundName& name);
   Result<void> send_blob(std::string_view content);
   Result<void> send(std::string_view bytes);
 
   GitProcess git_;
+  const std::atomic<bool>* stop_;
   std::vector<Added> added_;
   std::int64_t marks_ = 0;
 };

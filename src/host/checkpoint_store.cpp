@@ -32,7 +32,7 @@ constexpr std::string_view kFiles = "files/";
 constexpr std::string_view kModes = "modes";
 // Content of files that only their owner may read lies in there.
 constexpr mode_t kFolderMode = 0700;
-constexpr int kLockPolls = 200;
+constexpr int kLockPolls = 600;
 constexpr timespec kLockPoll{0, 50'000'000};
 constexpr std::size_t kPiece = std::size_t{256} << 10;
 
@@ -108,7 +108,7 @@ Result<void> CheckpointStore::create() {
                : Result<void>();
 }
 
-Result<void> CheckpointStore::lock() {
+Result<void> CheckpointStore::lock(const std::atomic<bool>* stop) {
   if (auto has = need_git(); !has) {
     return has;
   }
@@ -121,7 +121,8 @@ Result<void> CheckpointStore::lock() {
     return Error{ErrorCode::io, fmt::format("open {}", system_message(path, errno))};
   }
   for (int poll = 0; ::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0; ++poll) {
-    if (poll == kLockPolls || (errno != EWOULDBLOCK && errno != EINTR)) {
+    const bool is_stopped = stop != nullptr && *stop;
+    if (is_stopped || poll == kLockPolls || (errno != EWOULDBLOCK && errno != EINTR)) {
       return Error{ErrorCode::conflict,
                    "another command is at work on the checkpoints",
                    "try again when it has ended"};
@@ -136,7 +137,7 @@ Result<void> CheckpointStore::lock() {
   return create();
 }
 
-// What killed gits left: nobody is at work under the lock.
+// Nobody is at work under the lock.
 void CheckpointStore::sweep() const {
   std::vector<fs::path> left;
   for (const char* folder : {"", "/refs", "/refs/checkpoints", "/objects/pack"}) {

@@ -7,6 +7,7 @@
 #include "host/checkpoint.hpp"
 #include "host/git_process.hpp"
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -22,9 +23,9 @@ class CheckpointStore {
   explicit CheckpointStore(std::string folder);
 
   // Creates what is missing and takes the lock until this is gone: nobody else changes anything
-  // then. Waits for it, 10 s at most. Leftovers of killed commands are removed. Errors: conflict,
-  // unsupported (no git), io.
-  Result<void> lock();
+  // then. Waits for it, 30 s at most, or until `stop` (may be null) is true. Leftovers of killed
+  // commands are removed. Errors: conflict, unsupported (no git), io.
+  Result<void> lock(const std::atomic<bool>* stop = nullptr);
 
   // Newest first; empty where there is no store.
   Result<std::vector<Checkpoint>> list() const;
@@ -42,6 +43,8 @@ class CheckpointStore {
   Result<void> remove(const std::vector<std::string>& ids);
   // Under lock(). Packs what is kept anew and drops the rest.
   Result<void> shrink();
+  // Under lock(). Removes what gits that were killed or failed left.
+  void sweep() const;
   // Whether enough packs have gathered that shrink() is worth it.
   bool is_scattered() const;
 
@@ -56,7 +59,6 @@ class CheckpointStore {
   bool exists() const;
   Result<void> need_git() const;
   Result<void> create();
-  void sweep() const;
 
   std::string folder_;
   GitPlace place_;

@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace headway {
@@ -45,8 +47,16 @@ Result<Checkpoints> Checkpoints::open(const std::string& folder, const std::stri
   return Checkpoints(std::move(*workspace), state + "/checkpoints", aside);
 }
 
-// Under the lock.
+// Under the lock. On error nothing of it is left in the store.
 Result<Checkpoints::Saved> Checkpoints::take(const SaveRequest& request, const Clock& clock) {
+  auto saved = send_in(request, clock);
+  if (!saved) {
+    store_.sweep();
+  }
+  return saved;
+}
+
+Result<Checkpoints::Saved> Checkpoints::send_in(const SaveRequest& request, const Clock& clock) {
   Saved saved;
   saved.checkpoint.paths = tidy_paths(request.paths);
   auto found = workspace_.find(saved.checkpoint.paths);
@@ -59,12 +69,12 @@ Result<Checkpoints::Saved> Checkpoints::take(const SaveRequest& request, const C
         ErrorCode::not_found,
         fmt::format("there is no '{}' in '{}'", saved.found.absent.front(), workspace_.path())};
   }
-  auto import = CheckpointImport::begin(store_.place());
-  if (!import) {
-    return std::move(import).error();
+  auto stream = CheckpointImport::begin(store_.place(), request.stop);
+  if (!stream) {
+    return std::move(stream).error();
   }
   for (FoundName& name : saved.found.names) {
-    if (auto added = import->add(workspace_, name); !added) {
+    if (auto added = stream->add(workspace_, name); !added) {
       return std::move(added).error();
     }
   }
@@ -80,7 +90,7 @@ Result<Checkpoints::Saved> Checkpoints::take(const SaveRequest& request, const C
       std::count_if(saved.found.kept.begin(), saved.found.kept.end(), [](const KeptName& kept) {
         return kept.why == KeptName::Why::special;
       });
-  if (auto committed = import->commit(facts); !committed) {
+  if (auto committed = stream->commit(facts); !committed) {
     return std::move(committed).error();
   }
   return saved;
@@ -89,12 +99,15 @@ Result<Checkpoints::Saved> Checkpoints::take(const SaveRequest& request, const C
 Result<Checkpoint> Checkpoints::save(const SaveRequest& request,
                                      const Clock& clock,
                                      std::string& trouble) {
-  if (auto locked = store_.lock(); !locked) {
+  if (auto locked = store_.lock(request.stop); !locked) {
     return std::move(locked).error();
   }
   auto saved = take(request, clock);
   if (!saved) {
     return std::move(saved).error();
+  }
+  if (!request.instead_of.empty()) {
+    (void)store_.remove({request.instead_of});
   }
   forget_old(trouble);
   return std::move(saved->checkpoint);
@@ -132,12 +145,17 @@ Result<RestoreReport> Checkpoints::restore(const Checkpoint& checkpoint,
   if (auto locked = store_.lock(); !locked) {
     return std::move(locked).error();
   }
+  // Second names of files that a kill left there: before the stamps are taken, as it changes them.
+  std::error_code ignored;
+  std::filesystem::remove_all(aside_, ignored);
   SaveRequest request{checkpoint.paths, CheckpointReason::before_restore};
   request.restored = checkpoint.id;
   const auto then = store_.entries(checkpoint.id);
   auto now = then ? take(request, clock) : Result<Saved>(then.error());
   if (!now) {
-    return std::move(now).error();
+    Error error = std::move(now).error();
+    error.message += "; nothing was changed";
+    return error;
   }
   RestoreReport report;
   report.before = now->checkpoint;

@@ -9,6 +9,7 @@
 #include "host/restore_plan.hpp"
 #include "host/workspace.hpp"
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ struct SaveRequest {
   CheckpointReason reason = CheckpointReason::by_hand;
   std::string label{};
   std::string run_id{}, stage{}, restored{};
+  std::string instead_of{};  // id of a checkpoint that goes once this one is there; or empty
+  const std::atomic<bool>* stop = nullptr;  // once true, save() ends early, as an error
   bool must_exist = false;  // a path where nothing is is an error, else saved as that
 };
 
@@ -82,6 +85,7 @@ class Checkpoints {
   Checkpoints(Workspace workspace, std::string folder, std::string aside)
       : workspace_(std::move(workspace)), store_(std::move(folder)), aside_(std::move(aside)) {}
   Result<Saved> take(const SaveRequest& request, const Clock& clock);
+  Result<Saved> send_in(const SaveRequest& request, const Clock& clock);
   Result<void> carry_out(const Checkpoint& checkpoint, const Saved& now, RestoreReport& report);
   void forget_old(std::string& trouble);
   std::string journal() const { return store_.folder() + "/restoring.json"; }

@@ -71,6 +71,7 @@ std::vector<std::string> git_words(const GitPlace& place, const std::vector<std:
   std::vector<std::string> out{place.program, "--git-dir=" + place.folder};
   for (const char* setting : {"core.compression=1",
                               "core.bigFileThreshold=16m",
+                              "core.packedGitWindowSize=16m",
                               "core.protectNTFS=false",
                               "core.protectHFS=false",
                               "core.fsync=committed,reference",
@@ -124,6 +125,7 @@ Result<UniqueFd> memory_file(std::string_view text) {
 GitProcess::GitProcess(GitProcess&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
       verb_(std::move(other.verb_)),
+      folder_(std::move(other.folder_)),
       input_(std::move(other.input_)),
       output_(std::move(other.output_)),
       errors_(std::move(other.errors_)),
@@ -145,6 +147,7 @@ Result<GitProcess> GitProcess::start(const GitPlace& place,
                                      std::string_view text) {
   GitProcess git;
   git.verb_ = words.empty() ? "" : words.front();
+  git.folder_ = place.folder;
   auto source = memory_file(text);
   auto errors = memory_file({});
   if (!source || !errors) {
@@ -272,6 +275,12 @@ Result<void> GitProcess::finish() {
     return sent;
   }
   const std::string said = complaint();
+  if (said.find("No space left") != std::string::npos ||
+      said.find("Out of diskspace") != std::string::npos) {
+    return Error{ErrorCode::io,
+                 fmt::format("write to {}: no space left on the disk", folder_),
+                 "make room there, then try again"};
+  }
   const std::string end = WIFSIGNALED(status)
                               ? fmt::format("was killed by signal {}", WTERMSIG(status))
                               : fmt::format("ended with exit code {}", WEXITSTATUS(status));

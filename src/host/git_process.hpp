@@ -57,7 +57,7 @@ class GitProcess {
   std::string complaint() const;
 
   pid_t pid_ = -1;
-  std::string verb_;
+  std::string verb_, folder_;
   UniqueFd input_, output_, errors_;
   std::string pending_;   // to be sent
   std::string received_;  // from received_at_ on not yet given

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 namespace headway {
@@ -17,6 +18,21 @@ const YamlNode* find(const YamlNode& mapping, std::string_view wanted) {
     if (key.text == wanted) {
       return &value;
     }
+  }
+  return nullptr;
+}
+
+// Why a checkpoint cannot hold that path, which is normal; or null.
+const char* unsuited_path(const std::filesystem::path& path) {
+  const std::string text = path.string();
+  if (path.is_absolute() || *path.begin() == "..") {
+    return "lies outside of the workflow file's folder";
+  }
+  if (text.find('*') != std::string::npos || text.find('?') != std::string::npos) {
+    return "is no path: a folder stands for all that is in it";
+  }
+  if (*path.begin() == ".headway" || std::find(path.begin(), path.end(), ".git") != path.end()) {
+    return "is never saved: it is git's or Headway's own";
   }
   return nullptr;
 }
@@ -61,6 +77,35 @@ void read_outputs(ValueReader& reader, const FileField& field, StageFiles& out) 
   if (read_globs(reader, field, out.outputs) && out.outputs.empty()) {
     reader.problems().add(field.value.at(),
                           fmt::format("{} is empty: leave it out", describe(field)));
+  }
+}
+
+void read_checkpoint(ValueReader& reader, const FileField& field, std::vector<std::string>& out) {
+  std::vector<std::string> paths;
+  if (!reader.read_names(field, "path", paths)) {
+    return;
+  }
+  if (paths.empty()) {
+    reader.problems().add(field.value.at(),
+                          fmt::format("{} is empty: leave it out", describe(field)));
+  }
+  std::size_t number = 0;
+  bool good = true;
+  for (const YamlNode& item : field.value.items()) {
+    std::string& text = paths[number++];
+    const auto path = std::filesystem::path(text).lexically_normal();
+    if (const char* why = unsuited_path(path)) {
+      reader.problems().add(item.at(),
+                            fmt::format("{}: '{}' {}", describe(field), shown(text), why));
+      good = false;
+    }
+    text = path.string();
+    if (text.size() > 1 && text.ends_with('/')) {
+      text.pop_back();
+    }
+  }
+  if (good) {
+    out = std::move(paths);
   }
 }
 

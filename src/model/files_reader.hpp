@@ -10,6 +10,10 @@ bool read_globs(ValueReader& reader, const FileField& field, std::vector<std::st
 void read_inputs(ValueReader& reader, const FileField& field, StageFiles& out);
 void read_outputs(ValueReader& reader, const FileField& field, StageFiles& out);
 
+// Paths that are saved before the stage. Problems: one that leads out of the workflow's folder, is
+// git's or Headway's own, or looks like a glob.
+void read_checkpoint(ValueReader& reader, const FileField& field, std::vector<std::string>& out);
+
 // What the two must be together, once the stage `entry` has been read.
 void check_files(ValueReader& reader, const YamlEntry& entry, const Stage& stage);
 

@@ -122,6 +122,8 @@ constexpr std::pair<std::string_view, StageField> kStageFields[] = {
      [](ValueReader& r, const FileField& f, Stage& s) { r.read_boolean(f, s.interactive); }},
     {"keep_background",
      [](ValueReader& r, const FileField& f, Stage& s) { r.read_boolean(f, s.keep_background); }},
+    {"checkpoint",
+     [](ValueReader& r, const FileField& f, Stage& s) { read_checkpoint(r, f, s.checkpoint); }},
     {"jobserver",
      [](ValueReader& r, const FileField& f, Stage& s) { read_jobserver(r, f, s.jobserver); }},
 };

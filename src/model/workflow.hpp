@@ -83,6 +83,7 @@ struct Stage {
   bool once = false;  // `side_effects: once`: a run that goes on with another does not repeat it
   StageJobServer jobserver = StageJobServer::automatic;
   StageFiles files;
+  std::vector<std::string> checkpoint;  // paths saved before it: normal, below the file's folder
   std::vector<int> gates;  // indices into Workflow::gates, evaluated in this order after it
   StageCondition when{};
   bool interactive = false;      // gets the terminal, alone; its output is not recorded

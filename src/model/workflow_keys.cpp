@@ -19,17 +19,12 @@ constexpr KnownKey kRoot[] = {{"version"},
 
 constexpr KnownKey kDefaults[] = {{"timeout"}, {"grace"}, {"retries"}};
 
-constexpr KnownKey kStage[] = {{"run"},           {"needs"},
-                               {"name"},          {"description"},
-                               {"dir"},           {"env"},
-                               {"timeout"},       {"grace"},
-                               {"retries"},       {"resources"},
-                               {"allow_failure"}, {"always"},
-                               {"when"},          {"inputs"},
-                               {"outputs"},       {"interactive"},
-                               {"gates"},         {"checkpoint", kNotBuilt},
-                               {"side_effects"},  {"keep_background"},
-                               {"jobserver"},     {"matrix"}};
+constexpr KnownKey kStage[] = {
+    {"run"},           {"needs"},   {"name"},       {"description"},  {"dir"},
+    {"env"},           {"timeout"}, {"grace"},      {"retries"},      {"resources"},
+    {"allow_failure"}, {"always"},  {"when"},       {"inputs"},       {"outputs"},
+    {"interactive"},   {"gates"},   {"checkpoint"}, {"side_effects"}, {"keep_background"},
+    {"jobserver"},     {"matrix"}};
 
 constexpr KnownKey kRetries[] = {{"max"}, {"delay"}, {"backoff"}, {"jitter"}, {"on"}};
 

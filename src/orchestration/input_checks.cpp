@@ -3,6 +3,7 @@
 
 #include "base/mutex.hpp"
 #include "base/signals_blocked.hpp"
+#include "host/checkpoints.hpp"
 
 #include <fmt/format.h>
 
@@ -38,6 +39,7 @@ struct InputChecks::State {
   void loop() HEADWAY_EXCLUDES(mutex);
   bool do_one() HEADWAY_REQUIRES(mutex);
   void look(int task) HEADWAY_REQUIRES(mutex);
+  std::string save_paths(int task, std::string& trouble);
   void remember(Success success) HEADWAY_REQUIRES(mutex);
 
   // The run's thread's own.
@@ -49,7 +51,8 @@ struct InputChecks::State {
   // Of whoever works: the thread, or its stand-in.
   std::optional<StageInputs> inputs;
   std::map<int, InputSnapshot> snapshots;
-  std::set<int> told_empty;  // stages whose globs without a file were told
+  std::set<int> told_empty;          // stages whose globs without a file were told
+  std::map<int, std::string> saved;  // by task: id of the checkpoint before it
 
   Mutex mutex;
   std::condition_variable_any wanted;  // the thread waits for it
@@ -140,17 +143,48 @@ bool InputChecks::State::do_one() {
 
 void InputChecks::State::look(int task) {
   mutex.unlock();
-  if (!inputs) {
-    inputs.emplace(*plan.workflow, *plan.selection.lane, plan.state, &stop);
-  }
   const Stage& stage = plan.stage(task);
-  InputVerdict verdict = inputs->look(stage, plan.request.force, &snapshots[task]);
+  InputVerdict verdict;
+  if (stage.files.declared) {
+    if (!inputs) {
+      inputs.emplace(*plan.workflow, *plan.selection.lane, plan.state, &stop);
+    }
+    verdict = inputs->look(stage, plan.request.force, &snapshots[task]);
+  }
+  std::string trouble;
+  if (!stage.checkpoint.empty() && !verdict.up_to_date()) {
+    verdict.unsaved = save_paths(task, trouble);
+  }
   const bool tells = !verdict.empty.empty() && told_empty.insert(task).second;
   mutex.lock();
+  if (!trouble.empty()) {
+    lines.push_back(fmt::format("checkpoint before stage '{}': {}", stage.key, trouble));
+  }
   if (tells) {
     lines.push_back(fmt::format("stage '{}': no file matches '{}'", stage.key, verdict.empty[0]));
   }
   ready.emplace_back(task, std::move(verdict));
+}
+
+// What the stage may spoil, as it is now. One that was taken for an earlier look is given up. Why
+// it could not be saved, or empty.
+std::string InputChecks::State::save_paths(int task, std::string& trouble) {
+  const Stage& stage = plan.stage(task);
+  auto checkpoints = Checkpoints::open(plan.workflow->directory, plan.state.path);
+  if (!checkpoints) {
+    return checkpoints.error().message;
+  }
+  SaveRequest request{stage.checkpoint, CheckpointReason::before_stage};
+  request.run_id = run_id;
+  request.stage = stage.key;
+  request.instead_of = saved[task];
+  request.stop = &stop;
+  auto made = checkpoints->save(request, SystemClock(), trouble);
+  if (!made) {
+    return made.error().message;
+  }
+  saved[task] = made->id;
+  return "";
 }
 
 void InputChecks::State::remember(Success success) {
@@ -183,14 +217,15 @@ void InputChecks::on_event(const RunEvent& event) {
   } else if (const auto* finished = std::get_if<StageFinished>(&event.body)) {
     const bool is_good =
         finished->status == StageStatus::completed && finished->failure == FailureKind::none;
-    if (is_good && covers(finished->stage)) {
+    if (is_good && state_->plan.stage(finished->stage).files.declared) {
       state_->ask_remember({finished->stage, finished->duration});
     }
   }
 }
 
 bool InputChecks::covers(int task) const {
-  return state_->plan.stage(task).files.declared;
+  const Stage& stage = state_->plan.stage(task);
+  return stage.files.declared || !stage.checkpoint.empty();
 }
 
 void InputChecks::look_again(int task) {

@@ -12,10 +12,10 @@
 
 namespace headway {
 
-// Looks at a stage that declares inputs when all it needs is done (StageReady), and remembers it
-// when it has succeeded (StageFinished). Looks come before remembering. The thread begins with the
-// first work; where none can be had, the work is done by who asks for it. All calls from the run's
-// thread.
+// Looks at a stage that declares inputs, and saves the paths of its checkpoint, when all it needs
+// is done (StageReady), and remembers it when it has succeeded (StageFinished). Looks come before
+// remembering. The thread begins with the first work; where none can be had, the work is done by
+// who asks for it. All calls from the run's thread.
 class InputChecks final : public RunObserver {
  public:
   // `plan` must outlive this.
@@ -26,7 +26,7 @@ class InputChecks final : public RunObserver {
   InputChecks& operator=(const InputChecks&) = delete;
 
   void on_event(const RunEvent& event) override;
-  // Whether the stage declares inputs.
+  // Whether the stage declares inputs or a checkpoint.
   bool covers(int task) const;
   // The verdict is to be had once more, for the one that there is has grown old.
   void look_again(int task);

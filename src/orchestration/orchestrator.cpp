@@ -63,6 +63,7 @@ struct Orchestrator::State {
   bool is_answered_by_earlier_run(const StageOrder& order);
   std::shared_ptr<const StageCause> cause_of(int task, bool is_checked) const;
   void begin_attempt(const StageOrder& order);
+  Result<int> start(const Launch& launch);
   bool take_locks(const StageOrder& order);
   void give_back(int task);
   void note_commit(int task);
@@ -351,7 +352,8 @@ std::shared_ptr<const StageCause> Orchestrator::State::cause_of(int task, bool i
       return make(before.cause);
     }
   }
-  return is_checked ? make(inputs->verdict(task).cause) : nullptr;
+  const bool has_inputs = is_checked && plan.stage(task).files.declared;
+  return has_inputs ? make(inputs->verdict(task).cause) : nullptr;
 }
 
 void Orchestrator::State::begin_attempt(const StageOrder& order) {
@@ -371,7 +373,7 @@ void Orchestrator::State::begin_attempt(const StageOrder& order) {
   const Nanos began = emitter.elapsed();
   Launch launch = launches.of(order.task, order.attempt);
   launch.group_limit_bytes = governor.group_limit(order.task);
-  const auto pid = backend.start(launch);
+  const auto pid = start(launch);
   governor.started(order.task);
   AttemptPlace place{pid ? *pid : 0, launches.log_of(launch)};
   if (order.attempt == 1) {
@@ -389,6 +391,16 @@ void Orchestrator::State::begin_attempt(const StageOrder& order) {
     exit.error = pid.error().message;
     ended(exit);
   }
+}
+
+// What could not be saved before it is not put at risk.
+Result<int> Orchestrator::State::start(const Launch& launch) {
+  if (inputs != nullptr && inputs->covers(launch.task)) {
+    if (const std::string& why = inputs->verdict(launch.task).unsaved; !why.empty()) {
+      return Error{ErrorCode::io, fmt::format("its checkpoint could not be made: {}", why)};
+    }
+  }
+  return backend.start(launch);
 }
 
 // False where another run holds one of them.

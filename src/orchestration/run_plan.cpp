@@ -116,11 +116,13 @@ std::vector<TaskNeeds> task_needs(RunPlan& plan,
   return out;
 }
 
-// A lock of its own for each stage that declares inputs, so that it can be kept from starting.
+// A lock of its own for each stage that is looked at before it starts, so that it can be kept from
+// starting.
 void add_input_locks(RunPlan& plan, std::vector<TaskNeeds>& needs) {
   int next = static_cast<int>(plan.lock_names.size());
   for (int position = 0; position < plan.size(); ++position) {
-    const bool declared = plan.stage(position).files.declared;
+    const Stage& stage = plan.stage(position);
+    const bool declared = stage.files.declared || !stage.checkpoint.empty();
     plan.input_locks.push_back(declared ? next++ : -1);
     if (declared) {
       needs[static_cast<std::size_t>(position)].locks.push_back(plan.input_locks.back());

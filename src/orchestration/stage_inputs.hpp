@@ -21,6 +21,7 @@ struct InputVerdict {
   StageCause cause;
   Nanos saved{};                     // what it took when it last succeeded; 0: not known
   std::vector<std::string> empty{};  // globs of `inputs` that mean no file
+  std::string unsaved{};             // why its checkpoint could not be made; else empty
 
   bool up_to_date() const noexcept { return cause.kind == CauseKind::up_to_date; }
 };

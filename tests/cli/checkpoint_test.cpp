@@ -123,6 +123,48 @@ TEST_F(CheckpointCommandTest, without_git_it_is_refused_and_says_so) {
   EXPECT_TRUE(has(made.err, "checkpoints need git")) << made.err;
 }
 
+TEST_F(CheckpointCommandTest, a_stage_has_its_paths_saved_before_it_starts) {
+  program.write("headway.yaml", R"(version: 1
+stages:
+  first: {run: 'echo 2 > src/a.txt'}
+  spoil: {run: 'rm -r src; exit 1', needs: [first], checkpoint: [src, dist], retries: {max: 1, delay: 0s}}
+)");
+  EXPECT_EQ(program.run({"run"}).exit_code, 1);
+  EXPECT_FALSE(fs::exists(program.path("src")));
+  const Json listed = program.run({"checkpoint", "list", "--json"}).json();
+  ASSERT_EQ(listed["checkpoints"].items().size(), 1U);
+  const Json& facts = listed["checkpoints"].items()[0];
+  EXPECT_EQ(facts["reason"].as_string(), "before_stage");
+  EXPECT_EQ(facts["stage"].as_string(), "spoil");
+  EXPECT_EQ(facts["run_id"].as_string(),
+            program.run({"runs", "--json"}).json()["runs"].items()[0]["run_id"].as_string());
+  ASSERT_EQ(program.run({"checkpoint", "restore", facts["id"].as_string()}).exit_code, 0);
+  EXPECT_EQ(program.read("src/a.txt"), "2\n");
+  EXPECT_EQ(program.read("src/sub/b.txt"), "1");
+}
+
+TEST_F(CheckpointCommandTest, a_stage_whose_paths_cannot_be_saved_is_not_started) {
+  program.write("headway.yaml", R"(version: 1
+stages:
+  risky: {run: 'touch ran', checkpoint: [link/x], retries: {max: 1, delay: 0s}}
+)");
+  fs::create_directory_symlink("/tmp", program.path("link"));
+  const ProgramResult run = program.run({"run"});
+  EXPECT_EQ(run.exit_code, 1) << run.err;
+  EXPECT_TRUE(has(run.out + run.err, "its checkpoint could not be made")) << run.out << run.err;
+  EXPECT_FALSE(fs::exists(program.path("ran")));
+}
+
+TEST_F(CheckpointCommandTest, a_stage_that_is_up_to_date_saves_nothing) {
+  program.write("headway.yaml", R"(version: 1
+stages:
+  make: {run: 'echo 1 > out', inputs: [src], outputs: [out], checkpoint: [out]}
+)");
+  ASSERT_EQ(program.run({"run"}).exit_code, 0);
+  ASSERT_EQ(program.run({"run"}).exit_code, 0);
+  EXPECT_EQ(program.run({"checkpoint", "list", "--json"}).json()["checkpoints"].items().size(), 1U);
+}
+
 // The state of the user's repository, byte by byte where it is files.
 TEST_F(CheckpointCommandTest, status_index_stash_and_head_of_the_user_are_untouched) {
   const std::string git = "git -c user.name=a -c user.email=a@b ";

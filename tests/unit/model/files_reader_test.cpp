@@ -65,5 +65,21 @@ TEST(ReadFiles, list_that_only_leaves_out_is_refused) {
   EXPECT_THAT(load("inputs: [a]").problems, IsEmpty());
 }
 
+TEST(ReadCheckpoint, paths_become_normal) {
+  const LoadedWorkflow loaded = load("checkpoint: [./src/, a//b/../c, '[id].tsx', .]");
+  ASSERT_TRUE(loaded.valid());
+  EXPECT_THAT(loaded.workflow.stages[0].checkpoint, ElementsAre("src", "a/c", "[id].tsx", "."));
+}
+
+TEST(ReadCheckpoint, what_cannot_be_saved_is_refused) {
+  EXPECT_THAT(mistake("checkpoint: []"), HasSubstr("is empty"));
+  EXPECT_THAT(mistake("checkpoint: src"), HasSubstr("must be a list"));
+  EXPECT_THAT(mistake("checkpoint: [a/../../b]"), HasSubstr("lies outside"));
+  EXPECT_THAT(mistake("checkpoint: [/etc]"), HasSubstr("lies outside"));
+  EXPECT_THAT(mistake("checkpoint: ['src/**']"), HasSubstr("is no path"));
+  EXPECT_THAT(mistake("checkpoint: [sub/.git/config]"), HasSubstr("never saved"));
+  EXPECT_THAT(mistake("checkpoint: [.headway/runs]"), HasSubstr("never saved"));
+}
+
 }  // namespace
 }  // namespace headway
