@@ -129,13 +129,17 @@ stages:
   first: {run: 'echo 2 > src/a.txt'}
   spoil: {run: 'rm -r src; exit 1', needs: [first], checkpoint: [src, dist], retries: {max: 1, delay: 0s}}
 )");
-  EXPECT_EQ(program.run({"run"}).exit_code, 1);
+  const ProgramResult run = program.run({"run"});
+  EXPECT_EQ(run.exit_code, 1);
   EXPECT_FALSE(fs::exists(program.path("src")));
   const Json listed = program.run({"checkpoint", "list", "--json"}).json();
   ASSERT_EQ(listed["checkpoints"].items().size(), 1U);
   const Json& facts = listed["checkpoints"].items()[0];
   EXPECT_EQ(facts["reason"].as_string(), "before_stage");
   EXPECT_EQ(facts["stage"].as_string(), "spoil");
+  const std::string undo = "headway checkpoint restore " + facts["id"].as_string().substr(28);
+  EXPECT_TRUE(has(run.out, undo)) << run.out;
+  EXPECT_TRUE(has(program.run({"show"}).out, undo));
   EXPECT_EQ(facts["run_id"].as_string(),
             program.run({"runs", "--json"}).json()["runs"].items()[0]["run_id"].as_string());
   ASSERT_EQ(program.run({"checkpoint", "restore", facts["id"].as_string()}).exit_code, 0);

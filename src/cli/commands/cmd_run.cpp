@@ -11,6 +11,7 @@
 #include "cli/project/dead_runs.hpp"
 #include "cli/project/prepared_plan.hpp"
 #include "cli/project/report_files.hpp"
+#include "cli/project/saved_paths.hpp"
 #include "cli/text/failure_screen.hpp"
 #include "cli/text/gate_table.hpp"
 #include "cli/text/regressions_text.hpp"
@@ -101,7 +102,8 @@ FailureScreenOptions screen_options(const PreparedRun& run,
 
 void tell_end(const PreparedRun& run, const RunState& state, const std::string& folder) {
   Console console(people_options(run), run.secrets());
-  const FailureScreenOptions shown = screen_options(run, console, folder);
+  FailureScreenOptions shown = screen_options(run, console, folder);
+  shown.checkpoint = saved_before_failure(state, folder);
   const std::string screen = failure_screen(state, shown);
   if (!screen.empty()) {
     console.say_always("\n" + screen + "\n");

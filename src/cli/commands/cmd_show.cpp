@@ -3,6 +3,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/project/chosen_run.hpp"
+#include "cli/project/saved_paths.hpp"
 #include "cli/terminal/text_layout.hpp"
 #include "cli/text/failure_screen.hpp"
 #include "cli/text/gate_table.hpp"
@@ -47,6 +48,7 @@ FailureScreenOptions screen_options(const RunState& state,
   return {.run_folder = folder.path,
           .program = program_words(options),
           .run_flags = " --lane " + shell_quote(state.start.lane),
+          .checkpoint = saved_before_failure(state, folder.path),
           .paint = console.paint(),
           .width = console.width()};
 }

@@ -146,6 +146,12 @@ std::string failure_screen(const RunState& state, const FailureScreenOptions& op
                       options.run_flags,
                       arguments_of(state, stage.plan->key));
   text += go_on_line(state, options);
+  if (!options.checkpoint.empty()) {
+    text += fmt::format(
+        "Undo it:       {} checkpoint restore {}  (its paths, as they were before it)\n",
+        options.program,
+        options.checkpoint);
+  }
   const std::string log = options.run_folder + "/" + stage.log();
   if (stage.attempts > 0 && path_exists(log)) {  // what printed nothing has none
     text += fmt::format("Whole log:     {}\n", printable(short_path(log)));

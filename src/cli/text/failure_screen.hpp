@@ -14,6 +14,7 @@ struct FailureScreenOptions {
   std::string run_folder;           // stage logs lie below it
   std::string program = "headway";  // with the flags that find the workflow: "headway -f ci.yaml"
   std::string run_flags{};          // what else the same run needs: " --lane heavy"
+  std::string checkpoint{};         // what was saved before the stage that failed; empty: nothing
   int tail_lines = 20;
   Paint paint{};
   int width = 0;  // columns; 0: no limit

@@ -43,6 +43,16 @@ TEST_F(FailureScreenTest, says_what_broke_with_its_last_lines_numbered) {
   EXPECT_TRUE(has(text, "stages/unit.1.log\n")) << text;
 }
 
+TEST_F(FailureScreenTest, what_was_saved_before_it_is_named_with_the_command) {
+  script.start_run({planned("a", 0)}).start(0).fail(0, seconds(1), 1);
+  EXPECT_FALSE(has(screen(), "Undo it"));
+  RunState state;
+  script.tell([&](const RunEvent& event) { state.apply(event); });
+  const std::string text = failure_screen(
+      state, {.run_folder = folder.path(), .program = "hw -f x", .checkpoint = "9f3c21ab"});
+  EXPECT_TRUE(has(text, "Undo it:       hw -f x checkpoint restore 9f3c21ab ")) << text;
+}
+
 TEST_F(FailureScreenTest, first_failure_is_shown_and_later_ones_are_named) {
   script.start_run({planned("a", 0), planned("b", 1)}).start(0).start(1);
   script.fail(1, seconds(1), 1).fail(0, seconds(2), 3);
