@@ -74,6 +74,9 @@ int main() {
   std::printf("the sum is %d\n", std::any_cast<int>(results[3].result));
 
   logger.log_performance("all stages", summary.makespan);
+  const DiagnosticReport report =
+      DiagnosticCollector::generate_diagnostic_report(fs::path("logs/"), "status.json");
+  std::printf("%s", report.to_json().empty() ? "no report\n" : "reported\n");
   if (!tracker.complete_workflow()) {
     return 3;
   }

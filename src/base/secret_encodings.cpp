@@ -204,19 +204,40 @@ void append_hex_forms(std::string_view value, std::vector<std::string>& forms) {
   }
 }
 
-// As it stands inside quotes of a shell: single (also what `set -x` prints), and double.
+// What base64 tools make of a long value alone: lines of 76 (coreutils, Python) or 64 characters.
+void append_base64_lines(std::string_view value,
+                         std::string_view alphabet,
+                         std::vector<std::string>& forms) {
+  constexpr std::size_t kShortestRest = 6;  // (four characters may be any word)
+  for (const std::size_t bytes : {std::size_t{57}, std::size_t{48}}) {
+    for (std::size_t at = 0; value.size() > bytes && at + kShortestRest <= value.size();
+         at += bytes) {
+      append_base64_forms(value.substr(at, bytes), alphabet, forms);
+    }
+  }
+}
+
+// As it stands inside quotes of a shell: single, with a quote as '\'' (also what `set -x` prints)
+// or as '"'"' (Python); double; and without quotes (printf %q).
 void append_shell_forms(std::string_view value, std::vector<std::string>& forms) {
-  std::string in_single;
+  constexpr std::string_view kPlain = "%+,-./:=@_";
+  std::array<std::string, 2> in_single;
   std::string in_double;
+  std::string bare;
   for (const char byte : value) {
-    in_single += byte == '\'' ? std::string("'\\''") : std::string(1, byte);
+    in_single[0] += byte == '\'' ? std::string("'\\''") : std::string(1, byte);
+    in_single[1] += byte == '\'' ? std::string("'\"'\"'") : std::string(1, byte);
     if (std::string_view("\"\\$`").find(byte) != std::string_view::npos) {
       in_double += '\\';
     }
     in_double += byte;
+    const bool is_plain = is_alphanumeric(byte) || static_cast<unsigned char>(byte) >= 0x80 ||
+                          kPlain.find(byte) != std::string_view::npos;
+    bare += is_plain ? std::string(1, byte) : std::string("\\") + byte;
   }
-  forms.push_back(std::move(in_single));
+  forms.insert(forms.end(), in_single.begin(), in_single.end());
   forms.push_back(std::move(in_double));
+  forms.push_back(std::move(bare));
 }
 
 void append_encodings(std::string_view value, std::vector<std::string>& forms) {
@@ -229,6 +250,7 @@ void append_encodings(std::string_view value, std::vector<std::string>& forms) {
   append_url_forms(value, forms);
   append_base64_forms(value, kStandard, forms);
   append_base64_forms(value, kUrlSafe, forms);
+  append_base64_lines(value, kStandard, forms);
   append_hex_forms(value, forms);
   append_shell_forms(value, forms);
 }

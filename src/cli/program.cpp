@@ -66,6 +66,7 @@ std::vector<Command> command_table() {
   table.push_back(checkpoint_command());
   table.push_back(backtest_command());
   table.push_back(doctor_command());
+  table.push_back(diagnose_command());
   return table;
 }
 

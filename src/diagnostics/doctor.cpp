@@ -17,8 +17,8 @@
 namespace headway {
 namespace {
 
-constexpr Nanos kForNeeds = std::chrono::milliseconds(100);
-constexpr Nanos kForGreen = std::chrono::milliseconds(200);
+constexpr Nanos kForNeeds = std::chrono::milliseconds(80);
+constexpr Nanos kForGreen = std::chrono::milliseconds(150);
 constexpr std::size_t kMostRunsLooked = 100;
 constexpr int kMostSamples = 20;
 constexpr std::int64_t kMostPrintFileBytes = 1 << 16;
@@ -169,6 +169,7 @@ Result<DoctorReport> examine(const DoctorRequest& request) {
   probe.workspace = request.directory;
   probe.state = request.state;
   probe.environment = variables_of(request.environment);
+  probe.other_tools = request.other_tools;
   report.facts = gather_doctor_facts(probe);
   report.checks = run_checks(report.facts);
   if (request.workflow != nullptr) {

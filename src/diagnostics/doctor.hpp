@@ -24,6 +24,7 @@ struct DoctorRequest {
   StateFolder state;
   int jobs = 0;                          // as asked for; 0: as the machine allows
   std::vector<std::string> environment;  // "NAME=value"
+  std::vector<std::string> other_tools;  // looked at for a report alone
 };
 
 // The newest run that ended well.

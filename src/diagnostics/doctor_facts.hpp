@@ -95,6 +95,7 @@ struct DoctorFacts {
   SystemLimits limits;
   Surroundings surroundings;
   PlaceFacts workspace, state_place, temporary;
+  std::vector<ToolFacts> other_tools;               // that no check looks at
   std::vector<ToolFacts> tools;                     // by position in needs.tools
   std::vector<std::optional<ScriptFacts>> scripts;  // by position in needs.scripts
   std::optional<ToolFacts> shell;                   // /bin/sh

@@ -32,7 +32,7 @@ namespace {
 
 constexpr std::size_t kMostAsked = 40;  // programs that are asked for their version
 constexpr Nanos kForJoining = std::chrono::milliseconds(50);
-constexpr Nanos kForCache = std::chrono::milliseconds(100);
+constexpr Nanos kForCache = std::chrono::milliseconds(80);
 constexpr int kCountedRuns = 1000;
 
 std::string value_of(const DoctorProbe& probe, std::string_view name) {
@@ -323,16 +323,19 @@ class Gathering {
   void begin_tools() {
     const std::vector<std::string> environment = entries_of(*probe_);
     const std::string path = value_of(*probe_, "PATH");
-    tools_.resize(probe_->needs.tools.size());
+    std::vector<ToolNeed> needs = probe_->needs.tools;
+    for (const std::string& name : probe_->other_tools) {
+      needs.push_back({name, {}, false, "", ""});
+    }
+    tools_.resize(needs.size());
     for (std::size_t at = 0; at < tools_.size(); ++at) {
-      ToolQuestion question{probe_->needs.tools[at],
-                            probe_->needs.tools[at].path,
+      ToolQuestion question{needs[at],
+                            needs[at].path.empty() ? path : needs[at].path,
                             probe_->workspace,
                             environment,
                             cache_,
                             probe_->patience - kForJoining,
                             at < kMostAsked};
-      question.path = question.path.empty() ? path : question.path;
       tools_[at].name = question.need.name;
       tools_[at].is_late = true;
       part<ToolFacts>([question = std::move(question)] { return look_at_tool(question); },
@@ -374,6 +377,9 @@ class Gathering {
     for (std::size_t at = 0; at < places.size(); ++at) {
       *places[at] = {places_[at], mount_of(mounts_, places_[at]), spaces_[at]};
     }
+    const auto others = tools_.begin() + static_cast<std::ptrdiff_t>(probe_->needs.tools.size());
+    facts.other_tools.assign(others, tools_.end());
+    tools_.erase(others, tools_.end());
     facts.tools = std::move(tools_);
     facts.scripts = std::move(scripts_);
     remember(facts);
@@ -383,9 +389,11 @@ class Gathering {
   // is.
   void remember(const DoctorFacts& facts) const {
     VersionCache cache = *cache_;
-    for (const ToolFacts& tool : facts.tools) {
-      if (tool.was_asked && !tool.version.empty() && version_is_fixed(tool.file)) {
-        cache.remember({tool.file, tool.size, tool.modified_ns}, tool.version);
+    for (const std::vector<ToolFacts>* tools : {&facts.tools, &facts.other_tools}) {
+      for (const ToolFacts& tool : *tools) {
+        if (tool.was_asked && !tool.version.empty() && version_is_fixed(tool.file)) {
+          cache.remember({tool.file, tool.size, tool.modified_ns}, tool.version);
+        }
       }
     }
     const bool is_there = facts.state_place.space && facts.state_place.space->is_there &&

@@ -18,8 +18,9 @@ struct DoctorProbe {
   std::string workspace;  // absolute: the workflow file's folder, or where there is none
   StateFolder state;
   std::vector<std::pair<std::string, std::string>> environment;  // of this process
+  std::vector<std::string> other_tools;                          // looked at for a report alone
   std::string sysroot;                                           // of /proc, /sys and /etc
-  Nanos patience = std::chrono::milliseconds(650);               // all of it takes no longer
+  Nanos patience = std::chrono::milliseconds(600);               // all of it takes no longer
 };
 
 // Starts only programs that are known to tell their version, outside of the workspace; writes

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -40,21 +41,38 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 // In the child, after fork in a process with threads: nothing but system calls.
 [[noreturn]] void become(const QuickCommand& command,
                          const std::array<char* const*, 2>& words,
-                         int output) {
+                         const std::array<int, 2>& streams) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::signal(SIGPIPE, SIG_DFL);
-  const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  ::dup2(null, STDIN_FILENO);
-  ::dup2(output, STDOUT_FILENO);
-  ::dup2(output, STDERR_FILENO);
+  ::dup2(streams[0], STDIN_FILENO);
+  ::dup2(streams[1], STDOUT_FILENO);
+  ::dup2(streams[1], STDERR_FILENO);
   if (::chdir(command.directory.c_str()) == 0) {
     ::execve(words[0][0], words[0], words[1]);
   }
   ::_exit(kStartFailed);
+}
+
+// What it will read: nothing, or a file without a name. Invalid where there is no room for it.
+UniqueFd open_input(const std::string& input) {
+  if (input.empty()) {
+    return UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  }
+  UniqueFd file(::memfd_create("input", MFD_CLOEXEC));
+  std::size_t written = 0;
+  while (file && written < input.size()) {
+    const ssize_t count = ::write(file.get(), input.data() + written, input.size() - written);
+    if (count <= 0) {
+      return UniqueFd();
+    }
+    written += static_cast<std::size_t>(count);
+  }
+  ::lseek(file.get(), 0, SEEK_SET);
+  return file;
 }
 
 int milliseconds_until(SteadyTime end) {
@@ -115,7 +133,8 @@ QuickAnswer run_quick_command(const QuickCommand& command) {
   QuickAnswer answer;
   const SteadyTime end = std::chrono::steady_clock::now() + command.patience;
   std::array<int, 2> ends{};
-  if (command.argv.empty() || ::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
+  const UniqueFd input = open_input(command.input);
+  if (command.argv.empty() || !input || ::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
     return answer;
   }
   const UniqueFd read_end(ends[0]);
@@ -126,7 +145,7 @@ QuickAnswer run_quick_command(const QuickCommand& command) {
   const std::vector<char*> environment = pointers(command.environment);
   const pid_t pid = ::fork();
   if (pid == 0) {
-    become(command, {argv.data(), environment.data()}, write_end.get());
+    become(command, {argv.data(), environment.data()}, {input.get(), write_end.get()});
   }
   write_end.reset();
   if (pid < 0) {

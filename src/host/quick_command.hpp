@@ -9,11 +9,12 @@
 
 namespace headway {
 
-// What to start. Standard input is empty; output and errors are read together.
+// What to start. Output and errors are read together.
 struct QuickCommand {
   std::vector<std::string> argv;         // argv[0]: the path of the program
   std::vector<std::string> environment;  // "NAME=value"
   std::string directory = "/";
+  std::string input{};  // what it reads on standard input; in memory alone, for this user alone
   Nanos patience = std::chrono::milliseconds(500);
 };
 

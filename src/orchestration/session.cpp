@@ -207,7 +207,7 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
   }
   BackgroundWriter writer;
   StatusObserver status({folder.status(), (*events)->fd(), options.secrets}, writer, clock);
-  TimingObserver timing(plan.state.history());
+  TimingObserver timing(plan.state.history(), options.secrets);
   LogObserver log(folder.log(), options.secrets);
   // The history before the status file: at the end of a large run each holds a copy of what it
   // writes.

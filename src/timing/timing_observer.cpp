@@ -9,7 +9,8 @@
 
 namespace headway {
 
-TimingObserver::TimingObserver(std::string history_path) : history_path_(std::move(history_path)) {}
+TimingObserver::TimingObserver(std::string history_path, SecretSet secrets)
+    : history_path_(std::move(history_path)), secrets_(std::move(secrets)) {}
 
 void TimingObserver::on_event(const RunEvent& event) {
   clock_.set(event);
@@ -28,7 +29,7 @@ void TimingObserver::on_event(const RunEvent& event) {
 
 void TimingObserver::on(const RunStarted& body, const RunEvent& event) {
   stages_ = body.stages;
-  tracker_.emplace(body.change_id.empty() ? event.run_id : body.change_id,
+  tracker_.emplace(body.change_id.empty() ? event.run_id : secrets_.mask(body.change_id),
                    body.lane,
                    TrackerOptions{.history = history_path_, .workflow = body.workflow},
                    clock_);
@@ -47,7 +48,7 @@ void TimingObserver::on(const StageFinished& body, const RunEvent& event) {
   const PlannedStage& stage = stages_[static_cast<std::size_t>(body.stage)];
   StageTimingData data;
   data.stage_id = stage.stage_id;
-  data.stage_name = stage.name;
+  data.stage_name = secrets_.mask(stage.name);
   data.stage_key = stage.key;
   data.start_time = event.time - std::chrono::duration_cast<WallTime::duration>(body.duration);
   data.end_time = event.time;

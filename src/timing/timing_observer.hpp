@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/secrets.hpp"
 #include "headway/timing.hpp"
 #include "model/run_event.hpp"
 
@@ -17,7 +18,8 @@ namespace headway {
 // words, never a failure.
 class TimingObserver final : public RunObserver {
  public:
-  explicit TimingObserver(std::string history_path);
+  // Free text (names of stages, the id of a change) is masked; keys are not.
+  explicit TimingObserver(std::string history_path, SecretSet secrets = {});
 
   void on_event(const RunEvent& event) override;
   TimingObserver(const TimingObserver&) = delete;  // the tracker holds the clock
@@ -49,6 +51,7 @@ class TimingObserver final : public RunObserver {
   void on(const RunFinished& body, const RunEvent& event);
 
   std::string history_path_;
+  SecretSet secrets_;
   EventClock clock_;
   std::optional<TimingTracker> tracker_;
   PlannedStages stages_;

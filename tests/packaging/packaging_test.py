@@ -71,6 +71,7 @@ class PackagingTest(unittest.TestCase):
         told = run(build / "inside-a-program", cwd=build)
         self.assertIn("5 of 5 stages, 2 workers", told)
         self.assertIn("the sum is 2", told)
+        self.assertIn("reported", told)
         self.assertTrue((build / "runs.db").exists())
         self.assertIn("adding up", (build / "logs/workflow-structured.jsonl").read_text())
 

@@ -29,6 +29,7 @@ Command backtest_command();  // headway backtest
 Command doctor_command();    // headway doctor
 // headway checkpoint
 Command checkpoint_command();
+Command diagnose_command();  // headway diagnose
 // headway completion; `table` must outlive it.
 Command completion_command(const std::vector<Command>& table);
 

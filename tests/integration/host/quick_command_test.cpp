@@ -39,6 +39,14 @@ TEST(QuickCommand, environment_and_folder_are_those_given) {
   EXPECT_EQ(run_quick_command(command).output, "b\n/\n");
 }
 
+TEST(QuickCommand, input_is_read_whole_and_is_empty_otherwise) {
+  QuickCommand command = shell("wc -c; cat /proc/self/cmdline | tr '\\0' ' ' | grep -c secret");
+  command.input = std::string(200'000, 'x') + "secret";
+  EXPECT_EQ(run_quick_command(command).output, "200006\n0\n");
+  command.input.clear();
+  EXPECT_EQ(run_quick_command(command).output, "0\n0\n");
+}
+
 TEST(QuickCommand, a_program_that_cannot_be_started_is_no_answer) {
   QuickCommand command;
   command.argv = {"/does/not/exist"};

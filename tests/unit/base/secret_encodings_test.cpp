@@ -48,6 +48,18 @@ TEST(SecretForms, base64_at_each_alignment) {
   EXPECT_TRUE(has_form("hunter22", "odW50ZXIyMg=="));
 }
 
+TEST(SecretForms, lines_of_base64_of_a_long_value) {
+  // yes 0123456789 | tr -d '\n' | head -c 80 | base64; the same through openssl base64
+  std::string value;
+  while (value.size() < 80) {
+    value += "0123456789";
+  }
+  EXPECT_TRUE(has_form(
+      value, "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2"));
+  EXPECT_TRUE(has_form(value, "Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODk="));
+  EXPECT_TRUE(has_form(value, "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3"));
+}
+
 TEST(SecretForms, url_safe_base64) {
   EXPECT_TRUE(has_form("\xFB\xFF\xBF\xFF\xFE\xFF", "+/+///7/"));
   EXPECT_TRUE(has_form("\xFB\xFF\xBF\xFF\xFE\xFF", "-_-___7_"));
@@ -61,6 +73,8 @@ TEST(SecretForms, hex_in_both_cases) {
 TEST(SecretForms, inside_shell_quotes) {
   EXPECT_TRUE(has_form("it's $5", "it'\\''s $5"));
   EXPECT_TRUE(has_form("it's $5", "it's \\$5"));
+  EXPECT_TRUE(has_form("it's $5", "it'\"'\"'s $5"));
+  EXPECT_TRUE(has_form("it's $5", "it\\'s\\ \\$5"));
 }
 
 TEST(SecretForms, each_line_of_a_value_of_many_lines) {
