@@ -4,6 +4,7 @@
 
 #include "headway/diagnostics.hpp"        // IWYU pragma: export
 #include "headway/executor.hpp"           // IWYU pragma: export
+#include "headway/hooks.hpp"              // IWYU pragma: export
 #include "headway/logging.hpp"            // IWYU pragma: export
 #include "headway/owned.hpp"              // IWYU pragma: export
 #include "headway/quality.hpp"            // IWYU pragma: export

@@ -64,6 +64,7 @@ std::vector<Command> command_table() {
   table.push_back(explain_command());
   table.push_back(gate_command());
   table.push_back(checkpoint_command());
+  table.push_back(hooks_command());
   table.push_back(backtest_command());
   table.push_back(doctor_command());
   table.push_back(diagnose_command());

@@ -68,6 +68,7 @@ const std::vector<Check>& all_checks() {
                                 disk_checks,
                                 system_checks,
                                 tool_checks,
+                                hook_checks,
                                 script_checks,
                                 git_checks,
                                 environment_checks}) {

@@ -1,4 +1,4 @@
-// Check: one thing that is looked at before a run, by doctor and by hooks, and what was found. The
+// Check: one thing that doctor looks at before a run, hooks among them, and what was found. The
 // list of them all. Gathers nothing.
 #pragma once
 
@@ -27,7 +27,7 @@ struct CheckResult {
   std::string fix;     // what to do; empty where there is nothing to do
 };
 
-// One check. Its id is what hooks call it by; one whose id ends in ".*" gives one result for each
+// One check. One whose id ends in ".*" gives one result for each
 // thing there is ("tool.*": "tool.git", "tool.cmake").
 struct Check {
   std::string_view id;
@@ -54,6 +54,7 @@ std::vector<Check> limit_checks();
 std::vector<Check> disk_checks();
 std::vector<Check> system_checks();
 std::vector<Check> tool_checks();
+std::vector<Check> hook_checks();
 std::vector<Check> git_checks();
 std::vector<Check> script_checks();
 std::vector<Check> state_checks();

@@ -69,6 +69,43 @@ Result<WorkflowNeeds> needs_for(const DoctorRequest& request) {
   return needs;
 }
 
+// The environment with what the file sets in it.
+std::vector<std::string> with_variables(std::vector<std::string> environment,
+                                        const EnvironmentList& variables) {
+  for (const auto& [name, value] : variables) {
+    const std::string prefix = name + "=";
+    std::erase_if(environment, [&](const std::string& one) { return one.starts_with(prefix); });
+    environment.push_back(prefix + value);
+  }
+  return environment;
+}
+
+// The hooks of all stages; their order is that of the file.
+std::vector<HookFacts> hooks_for(const DoctorRequest& request) {
+  std::vector<HookFacts> all;
+  if (request.workflow == nullptr) {
+    return all;
+  }
+  const Workflow& workflow = *request.workflow;
+  const Lane* lane =
+      request.lane.empty() ? &workflow.default_lane() : workflow.find_lane(request.lane);
+  for (const Stage& stage : workflow.stages) {
+    const bool is_in_lane =
+        lane != nullptr && std::binary_search(lane->stages.begin(),
+                                              lane->stages.end(),
+                                              static_cast<int>(&stage - workflow.stages.data()));
+    const auto place = std::make_shared<const HookPlace>(
+        HookPlace{workflow.directory,
+                  with_variables(with_variables(request.environment, workflow.env), stage.env)});
+    for (const Hook& hook : stage.hooks) {
+      const int number = static_cast<int>(&hook - stage.hooks.data()) + 1;
+      all.push_back(
+          {stage.key, number, is_in_lane && !stage.allow_failure, HookQuestion{hook, {}, place}});
+    }
+  }
+  return all;
+}
+
 std::vector<std::pair<std::string, std::string>> variables_of(
     const std::vector<std::string>& environment) {
   std::vector<std::pair<std::string, std::string>> variables;
@@ -168,6 +205,7 @@ Result<DoctorReport> examine(const DoctorRequest& request) {
   probe.needs = std::move(*needs);
   probe.workspace = request.directory;
   probe.state = request.state;
+  probe.hooks = hooks_for(request);
   probe.environment = variables_of(request.environment);
   probe.other_tools = request.other_tools;
   report.facts = gather_doctor_facts(probe);

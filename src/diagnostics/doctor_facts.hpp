@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "diagnostics/hook_check.hpp"
 #include "diagnostics/workflow_needs.hpp"
 #include "host/disk_space.hpp"
 #include "host/group_levels.hpp"
@@ -87,6 +88,15 @@ struct LocaleFacts {
   bool is_installed = true;
 };
 
+// A hook of the workflow, as it stands now.
+struct HookFacts {
+  std::string stage;
+  int number = 1;       // among the hooks of its stage
+  bool counts = false;  // its stage is part of the lane, and must succeed
+  HookQuestion question;
+  std::optional<HookFinding> finding{};  // empty: a command, which is not run; or late
+};
+
 // All of it.
 struct DoctorFacts {
   WorkflowNeeds needs;
@@ -98,6 +108,7 @@ struct DoctorFacts {
   std::vector<ToolFacts> other_tools;               // that no check looks at
   std::vector<ToolFacts> tools;                     // by position in needs.tools
   std::vector<std::optional<ScriptFacts>> scripts;  // by position in needs.scripts
+  std::vector<HookFacts> hooks;                     // in the order of the file
   std::optional<ToolFacts> shell;                   // /bin/sh
   std::optional<GitState> git;                      // empty: did not answer in time
   ClockFacts clock;

@@ -3,10 +3,10 @@
 
 #include "base/files.hpp"
 #include "diagnostics/script_probe.hpp"
-#include "diagnostics/tool_versions.hpp"
+#include "diagnostics/tool_probe.hpp"
 #include "host/deadline.hpp"
+#include "host/git_status.hpp"
 #include "host/program_lookup.hpp"
-#include "host/quick_command.hpp"
 #include "host/system_probe.hpp"
 #include "record/event_reader.hpp"
 #include "timing/history.hpp"
@@ -49,9 +49,6 @@ std::vector<std::string> entries_of(const DoctorProbe& probe) {
   for (const auto& [name, value] : probe.environment) {
     entries.push_back(fmt::format("{}={}", name, value));
   }
-  for (const std::string& entry : version_environment()) {
-    entries.push_back(entry);
-  }
   return entries;
 }
 
@@ -71,68 +68,6 @@ MachinePart look_at_machine(const std::string& sysroot) {
           read_system_limits(sysroot),
           read_surroundings(sysroot),
           read_mounts(read_file(sysroot + "/proc/self/mountinfo", kMaxBytes).value_or(""))};
-}
-
-// Whether a file lies below a folder, through links.
-bool lies_below(const std::string& file, const std::string& folder) {
-  std::array<char, PATH_MAX> real{};
-  const char* resolved = ::realpath(file.c_str(), real.data());
-  return file.starts_with(folder + "/") ||
-         (resolved != nullptr && std::string_view(resolved).starts_with(folder + "/"));
-}
-
-// One program: where it is, and its version where that may be asked. The cache is read alone.
-struct ToolQuestion {
-  ToolNeed need;
-  std::string path;  // PATH
-  std::string workspace;
-  std::vector<std::string> environment;
-  std::shared_ptr<const VersionCache> cache;
-  Nanos patience{};
-  bool may_ask = true;
-};
-
-void ask_version(const ToolQuestion& question, ToolFacts& facts) {
-  const std::vector<std::string> words = version_arguments(question.need.name);
-  if (words.empty() || !question.may_ask || lies_below(facts.file, question.workspace)) {
-    return;
-  }
-  QuickCommand command;
-  command.argv = {facts.file};
-  command.argv.insert(command.argv.end(), words.begin(), words.end());
-  command.environment = question.environment;
-  command.patience = question.patience;
-  const QuickAnswer answer = run_quick_command(command);
-  facts.was_asked = true;
-  facts.is_late = answer.is_late;
-  facts.version = answer.is_good() ? version_in(answer.output) : "";
-}
-
-ToolFacts look_at_tool(const ToolQuestion& question) {
-  ToolFacts facts;
-  facts.name = question.need.name;
-  const std::string directory =
-      question.need.directory.empty() ? question.workspace : question.need.directory;
-  const auto found = find_program(facts.name, {question.path, directory});
-  if (!found) {
-    facts.trouble =
-        found.error().code == ErrorCode::io ? found.error().message : "not found in PATH";
-    return facts;
-  }
-  facts.file = *found;
-  struct stat status {};
-  if (::stat(facts.file.c_str(), &status) == 0) {
-    facts.size = status.st_size;
-    facts.modified_ns =
-        std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
-  }
-  if (const auto known = question.cache->find({facts.file, facts.size, facts.modified_ns})) {
-    facts.version = *known;
-    facts.is_remembered = true;
-    return facts;
-  }
-  ask_version(question, facts);
-  return facts;
 }
 
 LocaleFacts look_at_locale(const DoctorProbe& probe) {
@@ -216,23 +151,17 @@ std::optional<WallTime> newest_run_start(const StateFolder& state) {
   return started;
 }
 
-GitState ask_git(const DoctorProbe& probe, Nanos patience) {
-  GitState state;
+GitStatus ask_git(const DoctorProbe& probe, Nanos patience) {
   const auto git = find_program("git", {value_of(probe, "PATH"), "/"});
   if (!git) {
-    return state;
+    return {};
   }
-  QuickCommand command;
-  command.argv = {*git, "--no-optional-locks", "status", "--porcelain=v1", "-z"};
-  command.environment = entries_of(probe);
-  command.directory = probe.workspace;
-  command.patience = patience;
-  const QuickAnswer answer = run_quick_command(command);
-  state.is_late = answer.is_late;
-  if (answer.is_good()) {
-    add_status(answer.output, state);
-  }
-  return state;
+  GitQuestion question;
+  question.git = *git;
+  question.directory = probe.workspace;
+  question.environment = entries_of(probe);
+  question.patience = patience;
+  return ask_git_status(question);
 }
 
 // The parts that are under way. Each is made beside the others and is empty until it is there.
@@ -299,6 +228,7 @@ class Gathering {
     part<LocaleFacts>([probe] { return look_at_locale(*probe); },
                       [](DoctorFacts& facts, LocaleFacts& locale) { facts.locale = locale; });
     begin_git();
+    begin_hooks();
     begin_tools();
     begin_scripts();
   }
@@ -308,16 +238,31 @@ class Gathering {
     const Nanos patience = probe->patience - kForJoining;
     part<GitState>([probe] { return look_at_repository(probe->workspace, SystemClock().wall()); },
                    [](DoctorFacts& facts, GitState& state) { facts.git = std::move(state); });
-    part<GitState>([probe, patience] { return ask_git(*probe, patience); },
-                   [](DoctorFacts& facts, GitState& asked) {
-                     if (facts.git) {
-                       facts.git->was_asked = asked.was_asked;
-                       facts.git->is_late = asked.is_late;
-                       facts.git->changed = asked.changed;
-                       facts.git->untracked = asked.untracked;
-                       facts.git->unmerged = asked.unmerged;
-                     }
-                   });
+    part<GitStatus>([probe, patience] { return ask_git(*probe, patience); },
+                    [](DoctorFacts& facts, GitStatus& status) {
+                      if (facts.git) {
+                        facts.git->was_asked = status.is_answered;
+                        facts.git->is_late = status.is_late;
+                        facts.git->changed = static_cast<int>(status.changed.size());
+                        facts.git->untracked = static_cast<int>(status.untracked.size());
+                        facts.git->unmerged = static_cast<int>(status.unmerged.size());
+                      }
+                    });
+  }
+
+  void begin_hooks() {
+    hooks_ = probe_->hooks;
+    for (std::size_t at = 0; at < hooks_.size(); ++at) {
+      HookQuestion question = hooks_[at].question;
+      if (question.hook.kind == HookKind::run) {
+        continue;
+      }
+      question.hook.timeout = std::min(question.hook.timeout, probe_->patience - kForJoining);
+      part<HookFinding>([question = std::move(question)] { return check_hook(question); },
+                        [this, at](DoctorFacts&, HookFinding& finding) {
+                          hooks_[at].finding = std::move(finding);
+                        });
+    }
   }
 
   void begin_tools() {
@@ -329,14 +274,18 @@ class Gathering {
     }
     tools_.resize(needs.size());
     for (std::size_t at = 0; at < tools_.size(); ++at) {
-      ToolQuestion question{needs[at],
-                            needs[at].path.empty() ? path : needs[at].path,
-                            probe_->workspace,
-                            environment,
-                            cache_,
-                            probe_->patience - kForJoining,
-                            at < kMostAsked};
-      tools_[at].name = question.need.name;
+      const ToolNeed& need = needs[at];
+      ToolQuestion question;
+      question.name = need.name;
+      question.path = need.path.empty() ? path : need.path;
+      question.directory = need.directory.empty() ? probe_->workspace : need.directory;
+      question.version_words =
+          at < kMostAsked ? version_arguments(need.name) : std::vector<std::string>();
+      question.unasked_folder = probe_->workspace;
+      question.environment = environment;
+      question.cache = cache_;
+      question.patience = probe_->patience - kForJoining;
+      tools_[at].name = need.name;
       tools_[at].is_late = true;
       part<ToolFacts>([question = std::move(question)] { return look_at_tool(question); },
                       [this, at](DoctorFacts&, ToolFacts& tool) { tools_[at] = std::move(tool); });
@@ -381,6 +330,7 @@ class Gathering {
     facts.other_tools.assign(others, tools_.end());
     tools_.erase(others, tools_.end());
     facts.tools = std::move(tools_);
+    facts.hooks = std::move(hooks_);
     facts.scripts = std::move(scripts_);
     remember(facts);
   }
@@ -409,6 +359,7 @@ class Gathering {
   std::array<std::optional<DiskSpace>, 3> spaces_;
   std::vector<Mount> mounts_;
   std::vector<ToolFacts> tools_;
+  std::vector<HookFacts> hooks_;
   std::vector<std::optional<ScriptFacts>> scripts_;
   std::vector<std::function<void()>> work_;
   std::vector<std::function<void(DoctorFacts&)>> takes_;  // by position in work_

@@ -17,6 +17,7 @@ struct DoctorProbe {
   WorkflowNeeds needs;
   std::string workspace;  // absolute: the workflow file's folder, or where there is none
   StateFolder state;
+  std::vector<HookFacts> hooks;  // to look at; their commands are not run
   std::vector<std::pair<std::string, std::string>> environment;  // of this process
   std::vector<std::string> other_tools;                          // looked at for a report alone
   std::string sysroot;                                           // of /proc, /sys and /etc

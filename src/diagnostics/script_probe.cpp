@@ -133,23 +133,4 @@ GitState look_at_repository(const std::string& directory, WallTime now) {
   return state;
 }
 
-void add_status(std::string_view porcelain, GitState& state) {
-  state.was_asked = true;
-  bool is_old_name = false;  // after a rename comes the old name
-  for (const std::string_view entry : split(porcelain, '\0')) {
-    if (std::exchange(is_old_name, false) || entry.size() < 3 || entry[2] != ' ') {
-      continue;
-    }
-    const std::string_view code = entry.substr(0, 2);
-    is_old_name = code.find_first_of("RC") != std::string_view::npos;
-    if (code == "??") {
-      ++state.untracked;
-    } else if (code == "DD" || code == "AA" || code.find('U') != std::string_view::npos) {
-      ++state.unmerged;
-    } else if (code != "##" && code != "!!") {
-      ++state.changed;
-    }
-  }
-}
-
 }  // namespace headway

@@ -23,7 +23,5 @@ Shebang shebang_of(std::string_view head);
 
 // What the files of the repository around `directory` say: no git is started.
 GitState look_at_repository(const std::string& directory, WallTime now);
-// Adds what `git status --porcelain=v1 -z --branch` printed.
-void add_status(std::string_view porcelain, GitState& state);
 
 }  // namespace headway

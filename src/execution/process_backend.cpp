@@ -13,6 +13,7 @@
 #include "execution/wait_time.hpp"
 #include "host/process_table.hpp"
 #include "host/program_lookup.hpp"
+#include "host/quick_command.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -397,7 +398,7 @@ void ProcessBackend::State::do_duties(Nanos now) {
 // another part of this process started in its own group and waits for itself.
 void ProcessBackend::State::reap_orphans() const {
   for (const pid_t pid : children_of(getpid())) {
-    if (is_leader(pid)) {
+    if (is_leader(pid) || is_quick_command(pid)) {
       continue;
     }
     const auto facts = process_stat(pid);

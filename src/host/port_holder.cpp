@@ -63,6 +63,20 @@ std::optional<PortHolder> holder_of(const fs::path& process,
   return PortHolder{.pid = *pid, .program = name ? std::string(trim(*name)) : "?"};
 }
 
+// As descriptors name them: "socket:[1234]".
+std::vector<std::string> sockets_on(int port, const std::string& proc) {
+  std::vector<std::string> sockets;
+  for (const char* const table : {"/net/tcp", "/net/tcp6"}) {
+    const auto text = read_file(proc + table, kMaxTableBytes);
+    if (text) {
+      for (const std::uint64_t inode : listening_inodes(*text, port)) {
+        sockets.push_back(fmt::format("socket:[{}]", inode));
+      }
+    }
+  }
+  return sockets;
+}
+
 }  // namespace
 
 std::vector<std::uint64_t> listening_inodes(std::string_view table, int port) {
@@ -82,16 +96,12 @@ std::vector<std::uint64_t> listening_inodes(std::string_view table, int port) {
   return inodes;
 }
 
+bool is_port_taken(int port, const std::string& proc) {
+  return !sockets_on(port, proc).empty();
+}
+
 std::optional<PortHolder> find_port_holder(int port, const std::string& proc) {
-  std::vector<std::string> sockets;
-  for (const char* const table : {"/net/tcp", "/net/tcp6"}) {
-    const auto text = read_file(proc + table, kMaxTableBytes);
-    if (text) {
-      for (const std::uint64_t inode : listening_inodes(*text, port)) {
-        sockets.push_back(fmt::format("socket:[{}]", inode));
-      }
-    }
-  }
+  const std::vector<std::string> sockets = sockets_on(port, proc);
   std::error_code error;
   for (fs::directory_iterator at(proc, error), end; !sockets.empty() && !error && at != end;
        at.increment(error)) {

@@ -20,6 +20,9 @@ struct PortHolder {
 // Inodes of the sockets that listen on `port` in the text of /proc/net/tcp or tcp6.
 std::vector<std::uint64_t> listening_inodes(std::string_view table, int port);
 
+// Whether anybody listens on `port` (of this network namespace, IPv4 or IPv6), whoever it is.
+bool is_port_taken(int port, const std::string& proc = "/proc");
+
 // The first process that listens on `port` (of this network namespace, IPv4 or IPv6). Nothing where
 // nobody does, or where it belongs to another user and cannot be looked into. `proc` may be a
 // fixture.

@@ -2,6 +2,7 @@
 // file lies on a dead mount.
 #include "host/quick_command.hpp"
 
+#include "base/mutex.hpp"
 #include "base/unique_fd.hpp"
 
 #include <errno.h>
@@ -17,6 +18,7 @@
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <set>
 
 namespace headway {
 namespace {
@@ -27,6 +29,34 @@ constexpr int kStartFailed = 127;
 constexpr int kReapPollMs = 5;
 // How long a killed process may take to go.
 constexpr int kMostReapPolls = 10;
+
+// The children that are waited for here.
+struct Children {
+  Mutex mutex;
+  std::set<pid_t> pids HEADWAY_GUARDED_BY(mutex);
+};
+
+Children& children() {
+  static Children all;
+  return all;
+}
+
+// A fork that nobody takes for an orphan: it is on the list before anybody can look.
+pid_t fork_listed() {
+  Children& all = children();
+  const MutexLock lock(all.mutex);
+  const pid_t pid = ::fork();
+  if (pid > 0) {
+    all.pids.insert(pid);
+  }
+  return pid;
+}
+
+void unlist(pid_t pid) {
+  Children& all = children();
+  const MutexLock lock(all.mutex);
+  all.pids.erase(pid);
+}
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
   std::vector<char*> all;
@@ -103,19 +133,26 @@ void keep_status(int status, QuickAnswer& answer) {
   }
 }
 
+bool is_told_to_stop(const QuickCommand& command) {
+  return command.stop != nullptr && command.stop->load(std::memory_order_relaxed);
+}
+
 // Reads until the process has ended (what it left in the background may keep the pipe open), or the
 // deadline.
-void attend(pid_t pid, int fd, SteadyTime end, QuickAnswer& answer) {
+void attend(const QuickCommand& command, pid_t pid, int fd, SteadyTime end, QuickAnswer& answer) {
   bool is_open = true;
   for (;;) {
     int status = 0;
-    if (::waitpid(pid, &status, WNOHANG) == pid) {
+    const pid_t reaped = ::waitpid(pid, &status, WNOHANG);
+    if (reaped == pid || (reaped < 0 && errno == ECHILD)) {
       drain(fd, answer.output);
-      keep_status(status, answer);
+      if (reaped == pid) {
+        keep_status(status, answer);
+      }
       return;
     }
     const int left = milliseconds_until(end);
-    if (left == 0) {
+    if (left == 0 || is_told_to_stop(command)) {
       answer.is_late = true;
       return;
     }
@@ -143,7 +180,7 @@ QuickAnswer run_quick_command(const QuickCommand& command) {
   ::fcntl(write_end.get(), F_SETFL, 0);
   const std::vector<char*> argv = pointers(command.argv);
   const std::vector<char*> environment = pointers(command.environment);
-  const pid_t pid = ::fork();
+  const pid_t pid = fork_listed();
   if (pid == 0) {
     become(command, {argv.data(), environment.data()}, {input.get(), write_end.get()});
   }
@@ -152,7 +189,7 @@ QuickAnswer run_quick_command(const QuickCommand& command) {
     return answer;
   }
   ::setpgid(pid, pid);
-  attend(pid, read_end.get(), end, answer);
+  attend(command, pid, read_end.get(), end, answer);
   ::kill(-pid, SIGKILL);
   for (int poll = 0; answer.is_late && poll < kMostReapPolls; ++poll) {
     if (::waitpid(pid, nullptr, WNOHANG) == pid) {
@@ -160,7 +197,14 @@ QuickAnswer run_quick_command(const QuickCommand& command) {
     }
     ::poll(nullptr, 0, kReapPollMs);
   }
+  unlist(pid);
   return answer;
+}
+
+bool is_quick_command(pid_t pid) {
+  Children& all = children();
+  const MutexLock lock(all.mutex);
+  return all.pids.count(pid) > 0;
 }
 
 }  // namespace headway

@@ -4,6 +4,9 @@
 
 #include "base/clock.hpp"
 
+#include <sys/types.h>
+
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -16,12 +19,13 @@ struct QuickCommand {
   std::string directory = "/";
   std::string input{};  // what it reads on standard input; in memory alone, for this user alone
   Nanos patience = std::chrono::milliseconds(500);
+  const std::atomic<bool>* stop = nullptr;  // once true the command is late at once; may be null
 };
 
 // How it ended. Plain value.
 struct QuickAnswer {
   bool is_late = false;  // killed at the deadline
-  int exit_code = -1;    // -1: ended by a signal, or could not be started
+  int exit_code = -1;    // -1: ended by a signal, or nothing was started; 127: the program was not
   std::string output;    // the first kMostOutput bytes
   static constexpr std::size_t kMostOutput = std::size_t{256} << 10;
 
@@ -32,5 +36,9 @@ struct QuickAnswer {
 // killed. It dies with this thread. Where even SIGKILL does not end it (a process that waits for a
 // dead disk) it is not waited for. Safe from any thread.
 QuickAnswer run_quick_command(const QuickCommand& command);
+
+// Whether that child of this process belongs to a quick command under way: who reaps orphans must
+// leave it alone. Safe from any thread.
+bool is_quick_command(pid_t pid);
 
 }  // namespace headway

@@ -238,6 +238,17 @@ struct CommitMoved {
   int stage = 0;
   std::string from, to;  // hex digits; empty: none
 };
+// A hook was looked at before the stage was started. Texts are for people.
+struct HookChecked {
+  int stage = 0;
+  int number = 1;        // among the hooks of the stage, as in the file
+  std::string hook;      // "tool git >= 2.30"
+  std::string severity;  // "error" or "warning", as the file has it
+  bool passed = false;
+  bool forced = false;  // it did not pass and is an error, and the stage is started all the same
+  std::string found, expected;
+  std::string hint;  // what to do; empty where it passed
+};
 // The last event of a run.
 struct RunFinished {
   RunStatus status{};
@@ -262,7 +273,9 @@ using RunEventBody = std::variant<RunStarted,
                                   StageContinued,
                                   GateChecked,
                                   RunResumed,
-                                  CommitMoved>;
+                                  CommitMoved,
+
+                                  HookChecked>;
 
 // One event. `seq` counts from 1 without a gap; `elapsed` is monotonic time since the run started.
 struct RunEvent {

@@ -34,6 +34,7 @@ class BodyWriter {
   void operator()(const GateChecked& body);
   void operator()(const RunResumed& body);
   void operator()(const CommitMoved& body);
+  void operator()(const HookChecked& body);
 
  private:
   void stage(int position) { json_.field_token("stage", key_at(keys_, position)); }
@@ -215,6 +216,14 @@ void BodyWriter::operator()(const GateChecked& body) {
   json_.field("reason", body.reason);
 }
 
+void BodyWriter::operator()(const HookChecked& body) {
+  stage(body.stage);
+  json_.field("number", body.number).field("hook", body.hook);
+  json_.field_token("severity", body.severity).field("passed", body.passed);
+  json_.field("forced", body.forced).field("found", body.found);
+  json_.field("expected", body.expected).field("hint", body.hint);
+}
+
 void BodyWriter::operator()(const EstimateUpdated& body) {
   span("expected_ns", body.remaining.expected);
   span("p10_ns", body.remaining.p10);
@@ -283,7 +292,8 @@ std::string_view event_name(const RunEventBody& body) noexcept {
                                          "stage_continued",
                                          "gate_checked",
                                          "run_resumed",
-                                         "commit_moved"};
+                                         "commit_moved",
+                                         "hook_checked"};
   static_assert(std::size(kNames) == std::variant_size_v<RunEventBody>);
   return body.valueless_by_exception() ? "" : kNames[body.index()];
 }

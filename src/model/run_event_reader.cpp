@@ -204,6 +204,21 @@ RunEventBody read_gate_checked(const Line& line) {
   return body;
 }
 
+RunEventBody read_hook_checked(const Line& line) {
+  const Json& json = line.json;
+  HookChecked body;
+  body.stage = line.stage;
+  body.number = small(json["number"], 1);
+  body.hook = json["hook"].as_string();
+  body.severity = json["severity"].as_string();
+  body.passed = json["passed"].as_bool();
+  body.forced = json["forced"].as_bool();
+  body.found = json["found"].as_string();
+  body.expected = json["expected"].as_string();
+  body.hint = json["hint"].as_string();
+  return body;
+}
+
 RunEventBody read_run_finished(const Line& line) {
   return RunFinished{run_status_named(line.json["status"].as_string()),
                      small(line.json["exit_code"]),
@@ -255,6 +270,7 @@ constexpr Kind kKinds[] = {
      [](const Line& line) -> RunEventBody {
        return CommitMoved{line.stage, line.json["from"].as_string(), line.json["to"].as_string()};
      }},
+    {"hook_checked", true, read_hook_checked},
 };
 
 Result<int> position_of(const std::string& key, const Positions& positions) {

@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "model/gate.hpp"
+#include "model/hook.hpp"
 #include "model/problem.hpp"
 #include "model/stage_command.hpp"
 
@@ -90,6 +91,7 @@ struct Stage {
   bool keep_background = false;  // what it leaves running is left alone
   std::string base{};            // of a matrix: the key in the file; else empty
   EnvironmentList matrix{};      // of a matrix: the axes with the values of this stage
+  std::vector<Hook> hooks;       // looked at before its first attempt
   Position at;
 
   // What messages about the file call it: the stages of a matrix share their mistakes.

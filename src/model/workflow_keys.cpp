@@ -14,7 +14,7 @@ constexpr KnownKey kRoot[] = {{"version"},
                               {"lanes"},
                               {"secrets"},
                               {"gates"},
-                              {"hooks", kNotBuilt},
+                              {"hooks"},
                               {"commits", kNotBuilt}};
 
 constexpr KnownKey kDefaults[] = {{"timeout"}, {"grace"}, {"retries"}};
@@ -44,20 +44,20 @@ constexpr KnownKey kWhen[] = {{"changed", kNotBuilt}, {"env"}, {"lanes"}};
 
 constexpr KnownKey kGate[] = {{"report"}, {"format"}, {"run"}, {"metrics"}};
 
-constexpr KnownKey kHook[] = {{"tool", kNotBuilt},
-                              {"version", kNotBuilt},
-                              {"env", kNotBuilt},
-                              {"file", kNotBuilt},
-                              {"disk", kNotBuilt},
-                              {"memory", kNotBuilt},
-                              {"git", kNotBuilt},
-                              {"match", kNotBuilt},
-                              {"except", kNotBuilt},
-                              {"port", kNotBuilt},
-                              {"run", kNotBuilt},
-                              {"severity", kNotBuilt},
-                              {"timeout", kNotBuilt},
-                              {"hint", kNotBuilt}};
+constexpr KnownKey kHook[] = {{"tool"},
+                              {"version"},
+                              {"env"},
+                              {"file"},
+                              {"disk"},
+                              {"memory"},
+                              {"git"},
+                              {"match"},
+                              {"except"},
+                              {"port"},
+                              {"run"},
+                              {"severity"},
+                              {"timeout"},
+                              {"hint"}};
 
 constexpr KnownKey kCommits[] = {
     {"profile", kNotBuilt}, {"types", kNotBuilt}, {"issue", kNotBuilt}};

@@ -2,6 +2,7 @@
 #include "model/workflow_reader.hpp"
 
 #include "model/gate_reader.hpp"
+#include "model/hook_reader.hpp"
 #include "model/lane_reader.hpp"
 #include "model/needs_reader.hpp"
 #include "model/stage_reader.hpp"
@@ -45,6 +46,7 @@ class WorkflowReader {
   const YamlNode* stages_ = nullptr;
   const YamlNode* lanes_ = nullptr;
   const YamlNode* gates_ = nullptr;
+  const YamlNode* hooks_ = nullptr;
   std::deque<std::string> matrix_keys_;  // of single stages: what `index_` looks at
   StageIndex index_;
   std::vector<StageDraft> drafts_;  // beside the stages
@@ -75,6 +77,9 @@ void WorkflowReader::read(const YamlNode& root) {
   } else {
     read_stages(*stages_, defaults);
   }
+  if (hooks_ != nullptr) {
+    read_hooks(reader_, index_, *hooks_, workflow_.stages);
+  }
   workflow_.lanes = lanes_ == nullptr
                         ? built_in_lanes(workflow_.stages.size(), workflow_.gates)
                         : read_lanes(reader_, *lanes_, {index_, workflow_.stages, workflow_.gates});
@@ -97,6 +102,8 @@ void WorkflowReader::read_root_entry(const YamlNode& key, const YamlNode& value)
     lanes_ = &value;
   } else if (key.text == "gates") {
     gates_ = &value;
+  } else if (key.text == "hooks") {
+    hooks_ = &value;
   } else {
     reader_.read_names(field, "name of a variable", workflow_.secrets);
   }

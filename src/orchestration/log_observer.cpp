@@ -109,6 +109,18 @@ void LogObserver::on(const GateChecked& body) {
   body.passed ? logger_.info("gate checked", fields) : logger_.warning("gate checked", fields);
 }
 
+void LogObserver::on(const HookChecked& body) {
+  const Fields fields = {{"stage", stages_[static_cast<std::size_t>(body.stage)].key},
+                         {"hook", body.hook},
+                         {"severity", body.severity},
+                         {"passed", body.passed},
+                         {"forced", body.forced},
+                         {"found", body.found},
+                         {"expected", body.expected},
+                         {"hint", body.hint}};
+  body.passed ? logger_.info("hook checked", fields) : logger_.warning("hook checked", fields);
+}
+
 void LogObserver::on(const RunCancelling& body) {
   logger_.warning("run is being cancelled",
                   {{"reason", body.reason}, {"immediate", body.immediate}});

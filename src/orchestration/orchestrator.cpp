@@ -9,6 +9,7 @@
 #include "orchestration/run_estimate.hpp"
 #include "orchestration/run_governor.hpp"
 #include "orchestration/stage_gates.hpp"
+#include "orchestration/stage_hooks.hpp"
 #include "orchestration/stage_launch.hpp"
 #include "orchestration/stage_runs.hpp"
 
@@ -31,6 +32,7 @@ constexpr Nanos kLockPoll = std::chrono::milliseconds(100);
 // (most take less), then how often it is asked after; and how old it may be when its stage starts.
 constexpr Nanos kInputPatience = std::chrono::microseconds(500);
 constexpr Nanos kInputPoll = std::chrono::milliseconds(1);
+constexpr Nanos kHookPoll = std::chrono::milliseconds(2);
 constexpr Nanos kInputAge = std::chrono::seconds(1);
 
 StageList stage_list(const RunPlan& plan) {
@@ -64,6 +66,7 @@ struct Orchestrator::State {
   std::shared_ptr<const StageCause> cause_of(int task, bool is_checked) const;
   void begin_attempt(const StageOrder& order);
   Result<int> start(const Launch& launch);
+  void launch(const StageOrder& order);
   bool take_locks(const StageOrder& order);
   void give_back(int task);
   void note_commit(int task);
@@ -71,6 +74,7 @@ struct Orchestrator::State {
   void ended(const Exit& exit);
   void settle(GatedEnd end);
   bool settle_checked();
+  bool let_go_hooked();
   bool ended_by_itself(int task) const { return runs.record(task).ended_by == EndedBy::nobody; }
   void woken(const Wakeup& wakeup);
   void cancel(std::string reason, int signal, bool immediate);
@@ -92,6 +96,7 @@ struct Orchestrator::State {
   RunGovernor governor;
   RunEstimate estimate;
   StageLaunches launches;
+  StageHooks hooks;
   StageGates gates;
   HeldLocks locks;
   std::vector<int> busy_locks;            // held by other runs, tried again now and then
@@ -121,6 +126,7 @@ Orchestrator::State::State(const RunPlan& the_plan,
       estimate(the_plan),
       launches(
           the_plan, {identity.run_id, identity.run_folder, identity.environment}, seams.jobserver),
+      hooks(the_plan, launches, emitter),
       gates({the_plan, seams.backend, launches, emitter}),
       locks(the_plan.state, the_plan.lock_names),
       output_told(static_cast<std::size_t>(the_plan.size())),
@@ -192,7 +198,8 @@ void Orchestrator::State::step() {
   emitter.flush();
   const bool is_checked = let_go_checked();
   const bool is_settled = settle_checked();
-  if (is_news || is_checked || is_settled || runs.done()) {
+  const bool is_hooked = let_go_hooked();
+  if (is_news || is_checked || is_settled || is_hooked || runs.done()) {
     return;
   }
   exits.clear();
@@ -238,6 +245,9 @@ Nanos Orchestrator::State::next_wakeup() const {
   if (gates.is_waiting()) {
     until = std::min(until, emitter.elapsed() + kInputPoll);
   }
+  if (hooks.is_waiting()) {
+    until = std::min(until, emitter.elapsed() + kHookPoll);
+  }
   if (plan.request.timeout && !incidents.timed_out) {
     until = std::min(until, *plan.request.timeout);
   }
@@ -251,6 +261,10 @@ void Orchestrator::State::obey() {
 }
 
 void Orchestrator::State::obey(const StageOrder& order) {
+  if (order.kind != StageOrder::Kind::begin && hooks.is_checking(order.task)) {
+    hooks.stop(order.task);  // let_go_hooked() tells its end
+    return;
+  }
   switch (order.kind) {
     case StageOrder::Kind::begin:
       begin_attempt(order);
@@ -364,6 +378,17 @@ void Orchestrator::State::begin_attempt(const StageOrder& order) {
   if ((is_checked && is_answered_by_inputs(order)) || !take_locks(order)) {
     return;
   }
+  if (hooks.cover(order)) {
+    runs.held(order, emitter.elapsed());
+    hooks.begin(order);
+    return;
+  }
+  launch(order);
+}
+
+// Nothing stands before it any more.
+void Orchestrator::State::launch(const StageOrder& order) {
+  const bool is_checked = inputs != nullptr && inputs->covers(order.task) && order.attempt == 1;
   output_told[static_cast<std::size_t>(order.task)] = 0;
   gates.before(order.task);
   if (plan.stage(order.task).interactive) {
@@ -477,6 +502,26 @@ bool Orchestrator::State::settle_checked() {
   return !ends.empty();
 }
 
+// Stages whose hooks were looked at begin, or do not. True where there are any.
+bool Orchestrator::State::let_go_hooked() {
+  if (!hooks.is_waiting()) {
+    return false;
+  }
+  auto looked_at = hooks.news(kInputPatience);
+  for (HookedStage& one : looked_at) {
+    const int task = one.order.task;
+    const bool is_told_to_end = !ended_by_itself(task);
+    if (is_told_to_end || !one.refusal.empty()) {
+      give_back(task);
+      runs.not_begun(task, is_told_to_end ? "" : std::move(one.refusal), emitter.elapsed());
+    } else {
+      launch(one.order);
+    }
+    obey();
+  }
+  return !looked_at.empty();
+}
+
 void Orchestrator::State::woken(const Wakeup& wakeup) {
   if (wakeup.signal == kWatcherDied) {
     lose_watcher();
@@ -546,6 +591,7 @@ RunOutcome Orchestrator::State::finish() {
   emitter.flush();
   backend.kill_everything();
   incidents.stage_failed = runs.any_failed();
+  incidents.hook_refused = runs.any_hook_refused();
   incidents.gate_failed = runs.any_gate_failed();
   const auto& target = plan.selection.lane->sla;
   incidents.missed_sla = plan.request.enforce_sla && target && emitter.elapsed() > *target;

@@ -40,6 +40,7 @@ struct RunRequest {
   std::optional<Nanos> timeout;   // of the whole run
   std::int64_t memory_bytes = 0;  // what all stages together may take; 0: what the machine grants
   bool force = false;             // what is up to date runs all the same
+  bool force_hooks = false;       // what a hook refuses starts all the same
   bool enforce_sla = false;       // a run that takes longer than the lane's target is no success
   std::string change_id, title, owner;
   std::string state_directory;  // HEADWAY_STATE_DIR, or empty

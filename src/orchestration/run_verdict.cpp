@@ -28,6 +28,9 @@ RunFinished judge_run(const RunIncidents& incidents) {
   if (incidents.stage_failed) {
     return end_of(RunStatus::failed, ExitCode::stage_failed, "a stage failed");
   }
+  if (incidents.hook_refused) {
+    return end_of(RunStatus::failed, ExitCode::hook_refused, "a hook refused a stage");
+  }
   if (incidents.gate_failed) {
     return end_of(RunStatus::failed, ExitCode::gate_failed, "a gate failed");
   }

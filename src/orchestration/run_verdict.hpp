@@ -25,6 +25,7 @@ struct RunIncidents {
   int cancel_signal = 0;      // the first signal that cancelled it
   bool timed_out = false;     // the run's own timeout
   bool stage_failed = false;  // one that may not
+  bool hook_refused = false;  // a hook refused a stage that may not fail
   bool gate_failed = false;   // a gate failed a stage that may not fail
   bool missed_sla = false;    // all is well but for the lane's target, which is enforced
 };

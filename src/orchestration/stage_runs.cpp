@@ -159,7 +159,7 @@ void StageRuns::order_begin(const Action& action, Nanos now) {
 
 void StageRuns::order_end(const Action& action) {
   StageRecord& record = of(action.task);
-  if (record.attempts < action.attempt) {
+  if (record.attempts < action.attempt && !record.is_held) {
     record.is_doomed = true;  // its begin stands further back in the same batch
     record.ended_by = ended_by(action.reason);
     return;
@@ -178,6 +178,9 @@ void StageRuns::order_end(const Action& action) {
 
 void StageRuns::began(const StageOrder& order, Nanos when, AttemptPlace place) {
   StageRecord& record = of(order.task);
+  if (std::exchange(record.is_held, false)) {
+    scheduler_.begin_held(when, order.task);
+  }
   record.status = StageStatus::running;
   record.ended_by = EndedBy::nobody;
   record.attempts = order.attempt;
@@ -204,6 +207,30 @@ void StageRuns::done_already(const StageOrder& order, DoneAlready done, Nanos no
   record.status = done.status;
   record.reason = std::move(done.reason);
   tell(StageSkipped{order.task, record.status, record.reason, done.up_to_date, done.saved});
+}
+
+void StageRuns::held(const StageOrder& order, Nanos now) {
+  StageRecord& record = of(order.task);
+  record.is_held = true;
+  record.ended_by = EndedBy::nobody;
+  record.began = now;
+  scheduler_.hold(order.task);
+}
+
+void StageRuns::not_begun(int task, std::string refusal, Nanos now) {
+  StageRecord& record = of(task);
+  record.is_held = false;
+  record.began = now;
+  Exit exit;
+  exit.task = task;
+  AttemptVerdict verdict{FailureKind::hook, false, std::move(refusal)};
+  if (verdict.reason.empty()) {
+    exit.signal = SIGTERM;
+    exit.exit_code = 128 + SIGTERM;
+    verdict = judge_attempt(rules_of(task), exit, record.ended_by, {.unfinished = true});
+    verdict.retryable = false;
+  }
+  close(exit, std::move(verdict), now);
 }
 
 // ---- what happened
@@ -294,7 +321,9 @@ void StageRuns::settled(const Action& action) {
   all_succeeded_ = all_succeeded_ && state == TaskState::succeeded;
   const bool is_closing = closing_ != nullptr && closing_->task == task;
   if (state == TaskState::failed && !needs_[at(task)].allow_failure) {
-    (record.failure == FailureKind::gate ? any_gate_failed_ : any_failed_) = true;
+    (record.failure == FailureKind::gate   ? any_gate_failed_
+     : record.failure == FailureKind::hook ? any_hook_refused_
+                                           : any_failed_) = true;
   }
   if (!is_closing) {
     record.failure = FailureKind::cancelled;

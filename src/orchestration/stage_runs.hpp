@@ -37,7 +37,7 @@ struct StageList {
 struct StageOrder {
   enum class Kind : std::uint8_t {
     begin,  // this attempt; answered by began() (and ended(), where that failed), refused() or
-            // done_already(), before the next order is asked for
+            // done_already() or held(), before the next order is asked for
     stop,   // tell the running attempt to end
     kill,   // its grace is over: kill it, or give it up
     drop,   // what each_start() told of it will not be ordered: it ended before it began
@@ -70,6 +70,7 @@ struct StageRecord {
   FailureKind failure = FailureKind::none;    // of the last attempt that ended
   EndedBy ended_by = EndedBy::nobody;         // why the newest attempt was told to end
   bool is_doomed = false;                     // it was told so before it began
+  bool is_held = false;                       // it has its turn, and waits to begin
   int attempts = 0;                           // that began
   int exit_code = 0;                          // of the last one that ended
   int signal = 0;
@@ -112,6 +113,11 @@ class StageRuns {
   void refused(const StageOrder& order, int lock, Nanos now);
   // To the order of a first attempt: nothing of it runs, and it counts as success.
   void done_already(const StageOrder& order, DoneAlready done, Nanos now);
+  // To the order of a first attempt: something is looked at before it begins. It keeps its turn,
+  // and began() or not_begun() answers later; an order to stop may come meanwhile.
+  void held(const StageOrder& order, Nanos now);
+  // What was held does not begin: a hook refused it, in words, or it was told to end (empty).
+  void not_begun(int task, std::string refusal, Nanos now);
 
   // The running attempt of exit.task ended.
   void ended(const Exit& exit, const EndSigns& signs, Nanos now);
@@ -131,10 +137,12 @@ class StageRuns {
   // When advance() has something to do though nothing ends.
   std::optional<Nanos> next_deadline() const { return scheduler_.next_deadline(); }
   bool done() const noexcept { return scheduler_.done(); }
-  // A stage failed, other than one that may, and not because of a gate alone.
+  // A stage failed, other than one that may, and not because of a gate or a hook alone.
   bool any_failed() const noexcept { return any_failed_; }
   // A gate failed a stage, other than one that may.
   bool any_gate_failed() const noexcept { return any_gate_failed_; }
+  // A hook refused a stage, other than one that may fail.
+  bool any_hook_refused() const noexcept { return any_hook_refused_; }
   // Every stage that is settled succeeded or was done already.
   bool all_succeeded() const noexcept { return all_succeeded_; }
   // For who governs the run (slots, memory, pauses, locks of others) or looks ahead. Starts and
@@ -172,6 +180,7 @@ class StageRuns {
   Nanos turn_{};                   // of the last advance()
   bool any_failed_ = false;
   bool any_gate_failed_ = false;
+  bool any_hook_refused_ = false;
   bool all_succeeded_ = true;
 };
 

@@ -4,6 +4,7 @@
 #include "base/json_writer.hpp"
 #include "base/units.hpp"
 #include "record/gate_document.hpp"
+#include "record/hook_document.hpp"
 #include "record/run_folder.hpp"
 #include "record/run_state.hpp"
 
@@ -161,6 +162,11 @@ std::string run_document(const RunState& state,
   json.end_array();
   json.key("gates");
   write_gates(json, state.gates);
+  json.key("hooks").begin_array();
+  for (const HookChecked& hook : state.hooks) {
+    write_hook(json, state.stages[static_cast<std::size_t>(hook.stage)].plan->key, hook);
+  }
+  json.end_array();
   write_first_failure(json, state);
   write_text_or_null(json, "resumed_from", state.start.resumed_from);
   const RunFolder files{folder};

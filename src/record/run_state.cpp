@@ -19,6 +19,7 @@ constexpr Nanos kLongestSpan = std::chrono::hours(24 * 366 * 100);
 
 // A damaged record must not exhaust memory.
 constexpr std::size_t kMaxGateResults = 100'000;
+constexpr std::size_t kMaxHookResults = 100'000;
 
 Nanos sane(Nanos span) {
   return std::clamp(span, Nanos{}, kLongestSpan);
@@ -151,6 +152,12 @@ class Fold {
     }
   }
 
+  void operator()(const HookChecked& body) {
+    if (find(body.stage) != nullptr && state_.hooks.size() < kMaxHookResults) {
+      state_.hooks.push_back(body);
+    }
+  }
+
   void operator()(const RunCancelling& body) { state_.reason = body.reason; }
 
   void operator()(const RunFinished& body) {
@@ -169,6 +176,7 @@ class Fold {
     stage.signal = body.signal;
     // Nobody saw how it ended, or it never began: then there is no code to tell.
     stage.has_exit_code = body.status != StageStatus::interrupted &&
+                          body.failure != FailureKind::hook &&
                           (body.failure != FailureKind::start_failed || body.exit_code != 0);
     stage.duration = sane(body.duration);
     stage.queue_wait = sane(body.queue_wait);

@@ -74,6 +74,9 @@ struct RunState {
   // What the gates came to, in order; of a stage that was repeated only of its last attempt.
   std::vector<GateChecked> gates;
 
+  // What the hooks came to, in order.
+  std::vector<HookChecked> hooks;
+
   // What the stages that are up to date took when they last succeeded, together.
   Nanos saved{};
 

@@ -312,6 +312,7 @@ int Scheduler::occupy(int task) {
   run.state = TaskState::running;
   run.stop = Action::Reason::none;
   run.was_killed = false;
+  run.is_held = false;
   locks_.take(task);
   locks_changed_ = locks_changed_ || !locks_.wanted_by(task).empty();
   return take_slot(task);

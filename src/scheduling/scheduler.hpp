@@ -107,6 +107,11 @@ class Scheduler {
   // holds `lock`: the task is ready again, its attempt not counted, and the lock counts as busy
   // elsewhere.
   void start_refused(Nanos now, int task, int lock);
+  // The start that advance() just asked for waits for something of the caller's: the task keeps all
+  // it has, its timeout begins with begin_held(). It may be told to end meanwhile; finished() then
+  // ends it as any other.
+  void hold(int task);
+  void begin_held(Nanos now, int task);
   // The start that advance() just asked for was not needed: the task is done (nothing changed since
   // it last ran, or it ran in the run that goes on here). It succeeded, its attempt is not counted,
   // and what it held is free. Appends `settled`; what it makes possible comes with the next
@@ -146,6 +151,7 @@ class Scheduler {
     Action::Reason stop = Action::Reason::none;  // why its attempt was told to end
     bool was_killed = false;
     bool runs_alone = false;   // it ran out of memory beside others
+    bool is_held = false;      // running, but its attempt has not begun
     std::int32_t missing = 0;  // needs that are not done
     std::int32_t attempt = 0;
     std::int32_t slot = 0;

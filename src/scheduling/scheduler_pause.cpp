@@ -1,5 +1,6 @@
 // The part of Scheduler for memory that runs short: less of it, nothing new, attempts stopped for a
-// while. What a stopped attempt had is given back but for its memory and its locks.
+// while; and for attempts that wait before they begin. What a stopped attempt had is given back but
+// for its memory and its locks; what waits before it begins keeps all.
 #include "scheduling/scheduler.hpp"
 
 #include <algorithm>
@@ -21,7 +22,8 @@ bool Scheduler::paused(int task) const noexcept {
 
 bool Scheduler::pause(Nanos now, int task) {
   const Task& run = task_of(task);
-  if (run.state != TaskState::running || run.stop != Action::Reason::none || paused(task)) {
+  if (run.state != TaskState::running || run.stop != Action::Reason::none || run.is_held ||
+      paused(task)) {
     return false;
   }
   const std::optional<Nanos> due = deadlines_.of(task);
@@ -30,6 +32,22 @@ bool Scheduler::pause(Nanos now, int task) {
   free_slot(task);
   admission_.pause(rank_of(task));
   return true;
+}
+
+void Scheduler::hold(int task) {
+  Task& run = task_of(task);
+  if (run.stop == Action::Reason::none) {
+    run.is_held = true;
+    deadlines_.drop(task);
+  }
+}
+
+void Scheduler::begin_held(Nanos now, int task) {
+  Task& run = task_of(task);
+  run.is_held = false;
+  if (run.stop == Action::Reason::none && needs_of(task).timeout) {
+    deadlines_.set(task, now + *needs_of(task).timeout);
+  }
 }
 
 int Scheduler::go_on(Nanos now, int task) {

@@ -45,6 +45,9 @@ void TimingObserver::on(const RunStarted& body, const RunEvent& event) {
 }
 
 void TimingObserver::on(const StageFinished& body, const RunEvent& event) {
+  if (body.failure == FailureKind::hook) {
+    return;  // it never began: there is no time to learn from
+  }
   const PlannedStage& stage = stages_[static_cast<std::size_t>(body.stage)];
   StageTimingData data;
   data.stage_id = stage.stage_id;

@@ -95,6 +95,14 @@ class PackagingTest(unittest.TestCase):
         report.write_text("<testsuite><testcase/></testsuite>")
         self.assertIn("pass tests.pass_rate is 100, asked for >= 80", run(build / "quality-gate", report))
 
+    def test_example_of_hooks_builds_and_looks(self):
+        build = self.folder / "hook-check"
+        run("cmake", "-S", EXAMPLES / "hook-check", "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        run("cmake", "--build", build)
+        told = run(build / "hook-check")
+        self.assertIn("pass tool sh", told)
+        self.assertIn("warn file no-such-file: not there", told)
+
     def test_each_public_header_compiles_alone_and_twice_in_both_compilers(self):
         self.assertTrue(self.headers)
         for header in self.headers:

@@ -124,6 +124,11 @@ class StageRunsFixture : public testing::Test {
       runs_->refused(order, 0, now_);
       return;
     }
+    if (holds_.contains(order.task)) {
+      runs_->held(order, now_);
+      held_.insert_or_assign(order.task, order);
+      return;
+    }
     starts_.push_back(order.task);
     runs_->began(order, now_, {});
     if (fails_to_start_.contains(order.task)) {
@@ -179,7 +184,8 @@ class StageRunsFixture : public testing::Test {
   std::optional<StageRuns> runs_;
   std::vector<int> starts_, stops_, kills_, drops_, told_starts_;
   std::map<int, DoneAlready> done_already_;  // the answer to the start of these
-  std::set<int> refuses_, fails_to_start_;
+  std::set<int> refuses_, fails_to_start_, holds_;
+  std::map<int, StageOrder> held_;
   Nanos now_{};
 };
 

@@ -14,6 +14,7 @@
 #include "cli/project/saved_paths.hpp"
 #include "cli/text/failure_screen.hpp"
 #include "cli/text/gate_table.hpp"
+#include "cli/text/hook_table.hpp"
 #include "cli/text/regressions_text.hpp"
 #include "cli/text/run_text.hpp"
 #include "cli/views/run_view.hpp"
@@ -109,6 +110,11 @@ void tell_end(const PreparedRun& run, const RunState& state, const std::string& 
     console.say_always("\n" + screen + "\n");
   } else if (state.status > RunStatus::completed) {
     console.say_always("\n" + go_on_line(state, shown) + "\n");
+  }
+  if (const std::string hooks =
+          hook_table(state, console.paint(), run.options.verbose > 0, console.width());
+      !hooks.empty()) {
+    console.say_always(hooks);
   }
   if (!state.gates.empty()) {
     console.say(gate_table(state.gates, console.paint(), run.options.verbose > 0, console.width()));
@@ -318,7 +324,10 @@ std::vector<Flag> run_flags(RunOptions& asked) {
        .value_name = "O",
        .help = "of the change, for the record",
        .text = &flags.owner},
-      {.names = "--force-hooks", .value_name = "", .help = ""},
+      {.names = "--force-hooks",
+       .value_name = "",
+       .help = "start what a hook refuses all the same; the record says so",
+       .on = &flags.force_hooks},
       {.names = "--enforce-sla",
        .value_name = "",
        .help = "exit code 5 where the run takes longer than its lane's target",

@@ -7,6 +7,7 @@
 #include "cli/terminal/text_layout.hpp"
 #include "cli/text/failure_screen.hpp"
 #include "cli/text/gate_table.hpp"
+#include "cli/text/hook_table.hpp"
 #include "cli/text/run_text.hpp"
 #include "record/run_document.hpp"
 #include "record/run_reader.hpp"
@@ -64,6 +65,10 @@ void show(const RunState& state,
   if (const std::string gates = gate_table(state.gates, paint, verbose, console.width());
       !gates.empty()) {
     console.say("\ngates:\n" + gates);
+  }
+  if (const std::string hooks = hook_table(state, paint, verbose, console.width());
+      !hooks.empty()) {
+    console.say("\nhooks:\n" + hooks);
   }
   console.say(critical_path_text(state));
   if (verbose) {

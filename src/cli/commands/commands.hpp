@@ -25,6 +25,7 @@ Command simulate_command();  // headway simulate
 Command why_command();       // headway why
 Command explain_command();   // headway explain
 Command gate_command();      // headway gate
+Command hooks_command();     // headway hooks
 Command backtest_command();  // headway backtest
 Command doctor_command();    // headway doctor
 // headway checkpoint

@@ -126,6 +126,7 @@ Result<RunRequest> make_request(const RequestFlags& flags, const EnvironmentSett
     request.timeout = *timeout;
   }
   request.force = flags.force;
+  request.force_hooks = flags.force_hooks;
   request.enforce_sla = flags.enforce_sla;
   request.change_id = flags.change_id;
   request.title = flags.title;

@@ -20,6 +20,7 @@ struct RequestFlags {
   // Of run alone.
   std::vector<std::string> arguments;  // behind "--"
   bool keep_going = false;
+  bool force_hooks = false;
   bool enforce_sla = false;
   std::string fail_fast, timeout, memory, change_id, title, owner;
 };

@@ -34,12 +34,15 @@ std::string what_broke(const StageState& stage, const Paint& paint) {
       stage.plan->name == stage.plan->key ? "" : fmt::format(" ({})", printable(stage.plan->name));
   const std::string attempts =
       stage.attempts > 1 ? fmt::format(", attempt {}", stage.attempts) : "";
-  return fmt::format("{} {}{}: {} after {}{}\n",
+  const std::string after = stage.failure == FailureKind::hook
+                                ? ""
+                                : fmt::format(" after {}", format_duration(stage.duration));
+  return fmt::format("{} {}{}: {}{}{}\n",
                      paint(Tone::bad, "FAILED"),
                      paint(Tone::strong, printable(stage.plan->key)),
                      named,
                      printable(failure_text(stage)),
-                     format_duration(stage.duration),
+                     after,
                      attempts);
 }
 
@@ -151,6 +154,12 @@ std::string failure_screen(const RunState& state, const FailureScreenOptions& op
         "Undo it:       {} checkpoint restore {}  (its paths, as they were before it)\n",
         options.program,
         options.checkpoint);
+  }
+  if (stage.failure == FailureKind::hook) {
+    text += fmt::format("All the same:  {} run {}{} --force-hooks\n",
+                        options.program,
+                        printable(key),
+                        options.run_flags);
   }
   const std::string log = options.run_folder + "/" + stage.log();
   if (stage.attempts > 0 && path_exists(log)) {  // what printed nothing has none

@@ -54,6 +54,9 @@ std::string stage_end_line(const PlannedStage& stage,
                                took,
                                failure);
     case StageStatus::failed:
+      if (end.failure == FailureKind::hook) {
+        return fmt::format("{}: {} ({})", name, paint(Tone::bad, "not started"), failure);
+      }
       return fmt::format("{}: {} ({}) after {}", name, paint(Tone::bad, "FAILED"), failure, took);
     default:
       return fmt::format(

@@ -1,12 +1,10 @@
-// First lines of scripts, and what git prints.
+// First lines of scripts.
 #include "diagnostics/script_probe.hpp"
 
 #include <gtest/gtest.h>
 
 namespace headway {
 namespace {
-
-using namespace std::string_view_literals;
 
 TEST(ScriptProbe, interpreter_of_a_first_line) {
   EXPECT_EQ(shebang_of("#!/bin/sh\necho").interpreter, "/bin/sh");
@@ -27,15 +25,6 @@ TEST(ScriptProbe, cr_lf_is_seen_and_is_no_part_of_the_interpreter) {
   EXPECT_TRUE(shebang.has_crlf);
   EXPECT_EQ(shebang.interpreter, "/bin/sh");
   EXPECT_FALSE(shebang_of("#!/bin/sh\necho\r\n").has_crlf);
-}
-
-TEST(ScriptProbe, git_status_is_counted) {
-  GitState state;
-  add_status(" M a\0?? b\0?? c\0UU d\0R  new\0old name\0A  e\0"sv, state);
-  EXPECT_TRUE(state.was_asked);
-  EXPECT_EQ(state.changed, 3);
-  EXPECT_EQ(state.untracked, 2);
-  EXPECT_EQ(state.unmerged, 1);
 }
 
 }  // namespace

@@ -82,7 +82,8 @@ std::vector<RunEventBody> every_body() {
       StageContinued{0},
       GateChecked{1, "tests", "junit", "pass_rate", 87.5, ">= 90", false, "is 87.5, not >= 90"},
       RunResumed{"0193a1b2", 2},
-      CommitMoved{1, "aa", "bb"}};
+      CommitMoved{1, "aa", "bb"},
+      HookChecked{1, 2, "tool git >= 2.30", "error", false, true, "2.20.1", ">= 2.30", "upgrade"}};
 }
 
 RunEvent event_of(RunEventBody body) {

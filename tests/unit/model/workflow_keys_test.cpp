@@ -125,6 +125,14 @@ std::string file_with_bad(KeyScope scope, std::string_view key) {
       return file("", fmt::format(", when: {{{}: {{}}}}", key));
     case KeyScope::resources:
       return file("", fmt::format(", resources: {{{}: {{}}}}", key));
+    case KeyScope::hook: {
+      const bool is_detail =
+          key == "version" || key == "severity" || key == "timeout" || key == "hint";
+      const std::string_view before = key == "match" || key == "except" ? "git: branch, "
+                                      : is_detail                       ? "tool: git, "
+                                                                        : "";
+      return file(fmt::format("hooks: {{a: [{{{}{}: {{}}}}]}}", before, key), "");
+    }
     default:
       return {};
   }

@@ -25,6 +25,8 @@ TEST(RunVerdict, weightiest_incident_counts) {
   expect_end(incidents, RunStatus::completed, 5, "the lane's target was missed");
   incidents.gate_failed = true;
   expect_end(incidents, RunStatus::failed, 3, "a gate failed");
+  incidents.hook_refused = true;
+  expect_end(incidents, RunStatus::failed, 4, "a hook refused a stage");
   incidents.stage_failed = true;
   expect_end(incidents, RunStatus::failed, 1, "a stage failed");
   incidents.timed_out = true;

@@ -158,6 +158,35 @@ TEST(Scheduler, time_that_a_task_is_paused_does_not_count_towards_its_timeout) {
   EXPECT_EQ(scheduler.next_deadline(), Nanos(106s));
 }
 
+TEST(Scheduler, held_task_keeps_its_slot_and_its_timeout_begins_when_it_does) {
+  std::vector<TaskNeeds> needs(2);
+  needs[0].timeout = 10s;
+  Scheduler scheduler(CsrGraph(Needs(2)), needs, {.slots = 1});
+  std::vector<Action> actions;
+  scheduler.advance(0s, actions);
+  scheduler.hold(0);
+  EXPECT_FALSE(scheduler.next_deadline().has_value());
+  EXPECT_FALSE(scheduler.pause(1s, 0));
+  scheduler.advance(50s, actions);
+  EXPECT_EQ(scheduler.state(1), TaskState::ready);
+  scheduler.begin_held(100s, 0);
+  EXPECT_EQ(scheduler.next_deadline(), Nanos(110s));
+}
+
+TEST(Scheduler, held_task_that_is_cancelled_ends_like_any_other) {
+  Scheduler scheduler(CsrGraph(Needs(1)), std::vector<TaskNeeds>(1), {.slots = 1});
+  std::vector<Action> actions;
+  scheduler.advance(0s, actions);
+  scheduler.hold(0);
+  actions.clear();
+  scheduler.cancel(1s, false, actions);
+  ASSERT_FALSE(actions.empty());
+  EXPECT_EQ(actions.front().kind, Action::Kind::terminate);
+  scheduler.finished(1s, 0, {.retryable = false}, actions);
+  EXPECT_EQ(scheduler.state(0), TaskState::cancelled);
+  EXPECT_TRUE(scheduler.done());
+}
+
 TEST(Scheduler, paused_task_can_be_cancelled_and_killed_and_may_end) {
   std::vector<TaskNeeds> needs(2);
   needs[0].timeout = 10s;
