@@ -89,6 +89,7 @@ struct Orchestrator::State {
   Backend& backend;
   RunJobServer* jobserver;  // may be null
   std::function<std::string()> commit;
+  std::function<void()> before_terminal;
   std::unordered_map<int, std::string> commits;  // by running stage with side effects: found then
   InputChecks* inputs;                           // may be null
   EventEmitter emitter;
@@ -119,6 +120,7 @@ Orchestrator::State::State(const RunPlan& the_plan,
       backend(seams.backend),
       jobserver(seams.jobserver),
       commit(seams.commit),
+      before_terminal(seams.before_terminal),
       inputs(seams.inputs),
       emitter(identity.run_id, seams.clock, std::move(seams.observers)),
       runs(stage_list(the_plan), &emitter),
@@ -393,6 +395,9 @@ void Orchestrator::State::launch(const StageOrder& order) {
   gates.before(order.task);
   if (plan.stage(order.task).interactive) {
     emitter.flush();  // views let go of the terminal before it has it
+    if (before_terminal) {
+      before_terminal();
+    }
   }
   note_commit(order.task);
   const Nanos began = emitter.elapsed();

@@ -28,6 +28,8 @@ struct OrchestratorSeams {
   InputChecks* inputs = nullptr;        // one of the observers; null: nothing is up to date
   // What the repository stands on just now; empty: not known.
   std::function<std::string()> commit = {};
+  // Called before a stage gets the terminal, when all that is known was told; may be empty.
+  std::function<void()> before_terminal = {};
 };
 
 // Facts that the run's first event and the stages' environments carry.

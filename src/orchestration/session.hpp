@@ -25,6 +25,7 @@ struct SessionOptions {
       on_folder;  // called once the folder exists (tell the watcher)
   std::function<void(const std::string& text)>
       on_trouble;  // a record or history that cannot be written: told, never fatal
+  std::function<void()> before_terminal = {};  // as OrchestratorSeams::before_terminal
   SecretSet secrets;
   std::vector<std::string> environment;  // of this process, "NAME=value"
   bool own_process = true;               // signals and orphans are ours (the worker)

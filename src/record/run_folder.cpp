@@ -176,6 +176,11 @@ std::vector<std::string> list_runs(const StateFolder& state) {
 
 Result<std::string> resolve_run(const StateFolder& state, std::string_view text) {
   std::vector<std::string> runs = list_runs(state);
+  if (text.empty()) {  // one that was killed before its first event is none
+    std::erase_if(runs, [&](const std::string& run) {
+      return !path_exists(RunFolder{state.run(run)}.events());
+    });
+  }
   if (runs.empty()) {
     return Error{ErrorCode::not_found,
                  fmt::format("there is no run in '{}' yet", state.runs()),

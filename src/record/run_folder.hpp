@@ -49,7 +49,8 @@ struct RunFolder {
 // Ids of the runs in a state folder, newest first. Empty where there are none.
 std::vector<std::string> list_runs(const StateFolder& state);
 
-// The run a person means: full id, its last 4 or more characters, or "" for the newest. Errors:
+// The run a person means: full id, its last 4 or more characters, or "" for the newest that began
+// (one that was killed before its first event did not). Errors:
 // not_found (with the nearest), invalid_argument (ambiguous).
 Result<std::string> resolve_run(const StateFolder& state, std::string_view text);
 

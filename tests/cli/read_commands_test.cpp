@@ -36,6 +36,12 @@ TEST_F(ReadTest, no_run_yet_is_no_mistake) {
   EXPECT_FALSE(std::filesystem::exists(program.path(".headway")));
 }
 
+TEST_F(ReadTest, run_that_was_killed_before_its_first_event_is_none) {
+  program.write(".headway/runs/ffffffff-ffff-7fff-bfff-ffffffffffff/lock", "");
+  EXPECT_EQ(program.run({"status", "--json"}).out, "{\"format\":1,\"status\":\"NONE\"}\n");
+  EXPECT_EQ(program.run({"show"}).exit_code, 0);
+}
+
 TEST_F(ReadTest, no_workflow_file_is_no_mistake_for_reading) {
   std::filesystem::remove(program.path("headway.yaml"));
   EXPECT_EQ(program.run({"status", "--json"}).out, "{\"format\":1,\"status\":\"NONE\"}\n");

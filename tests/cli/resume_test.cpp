@@ -228,7 +228,11 @@ TEST_F(Resume, what_cannot_be_gone_on_with_is_refused) {
 TEST_F(Resume, run_that_was_killed_before_its_first_event_is_passed_over) {
   program_.run({"run", "-q"});
   program_.write(".headway/runs/ffffffff-ffff-7fff-bfff-ffffffffffff/lock", "");
+  program_.write(".headway/runs/ffffffff-ffff-7fff-bfff-fffffffffffe/events.jsonl", "");
   program_.write("ok", "");
+  const ProgramResult named = program_.run({"resume", "fffffffffffe"});
+  EXPECT_EQ(named.exit_code, 2);
+  EXPECT_TRUE(has(named.err, "it ended before it began")) << named.err;
   EXPECT_EQ(program_.run({"resume", "-q"}).exit_code, 0);
   EXPECT_EQ(counts(), "1 1 1 2 1 2");
 }

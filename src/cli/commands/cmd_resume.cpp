@@ -41,7 +41,7 @@ Result<std::string> meant_run(const StateFolder& folder, const std::vector<std::
   if (words.empty()) {
     for (const std::string& run_id : list_runs(folder)) {
       const auto state = read_run(RunFolder{folder.run(run_id)});
-      if (state && state->status != RunStatus::none) {
+      if (state && !state->stages.empty()) {
         return run_id;
       }
     }
@@ -94,6 +94,11 @@ Result<EarlierRun> open_earlier(const StateFolder& folder,
   auto state = read_run(run);
   if (!state) {
     return std::move(state).error();
+  }
+  if (state->stages.empty()) {
+    return Error{ErrorCode::invalid_argument,
+                 fmt::format("go on from run {}: it ended before it began", short_id(run_id)),
+                 "start anew: headway run"};
   }
   if (const std::string newer = resumed_by(folder, run_id);
       !newer.empty() && !asked.run.request.force) {

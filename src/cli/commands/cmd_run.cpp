@@ -44,6 +44,16 @@ constexpr int kLargePlan = 1000;
 constexpr int kMostJudged = 300;  // stages whose changes are looked for after a run
 constexpr int kStillNews = 10;    // runs with the new level; then `headway stats` alone tells of it
 
+// Gives the reader time to take what was written, as long as it takes it at all: a stage that gets
+// the terminal then prints below it.
+void let_reader_catch_up(const ViewWriter& writer) {
+  constexpr timespec kPause{0, 1'000'000};
+  constexpr int kPauses = 200;
+  for (int pause = 0; pause < kPauses && !writer.idle(); ++pause) {
+    ::nanosleep(&kPause, nullptr);
+  }
+}
+
 // Everything that the worker needs; made before the fork.
 struct PreparedRun {
   const GlobalOptions& options;
@@ -185,6 +195,7 @@ int work(const PreparedRun& run, const WatcherLink& link) {
   session.listener = view.get();
   session.on_folder = [&](const std::string& made) { link.announce(made); };
   session.on_trouble = [&](const std::string& text) { console.tell(text); };
+  session.before_terminal = [&writer] { let_reader_catch_up(writer); };
   session.secrets = run.secrets();
   session.environment = run.prepared.environment;
   const auto result = run_session(run.plan(), std::move(session));

@@ -26,10 +26,10 @@ int with_chosen_run(const GlobalOptions& options,
   if (!project) {
     return static_cast<int>(ExitCode::usage);
   }
-  if (words.empty() && list_runs(project->state).empty()) {
+  const auto run_id = resolve_run(project->state, words.empty() ? "" : words.front());
+  if (!run_id && words.empty() && run_id.error().code == ErrorCode::not_found) {
     return uses.none();
   }
-  const auto run_id = resolve_run(project->state, words.empty() ? "" : words.front());
   if (!run_id) {
     return console.refuse(run_id.error());
   }

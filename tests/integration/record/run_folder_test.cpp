@@ -57,7 +57,11 @@ TEST_F(RunFolderOnDisk, no_state_folder_means_no_runs) {
   EXPECT_TRUE(list_runs(StateFolder{folder / "absent"}).empty());
 }
 
-TEST_F(RunFolderOnDisk, nothing_named_is_the_newest_run) {
+TEST_F(RunFolderOnDisk, nothing_named_is_the_newest_run_that_began) {
+  EXPECT_EQ(resolve_run(state, "").error().code, ErrorCode::not_found);
+  spill(RunFolder{state.run(kMiddle)}.events(), "");
+  EXPECT_EQ(*resolve_run(state, ""), kMiddle);
+  spill(RunFolder{state.run(kNew)}.events(), "");
   EXPECT_EQ(*resolve_run(state, ""), kNew);
 }
 

@@ -334,6 +334,20 @@ TEST_F(OrchestratorTest, progress_is_told_at_most_twice_a_second) {
   EXPECT_LE(told, 22U);
 }
 
+TEST_F(OrchestratorTest, stage_that_gets_the_terminal_is_announced_when_all_before_it_was_told) {
+  load("version: 1\nstages:\n  a: {run: [a]}\n  b: {run: [b], needs: [a], interactive: true}\n");
+  RunIdentity identity;
+  identity.run_id = "x";
+  OrchestratorSeams seams{clock_, backend_, {&recorder_}};
+  std::vector<std::size_t> ended;
+  seams.before_terminal = [&] {
+    ended.push_back(recorder_.all<StageFinished>().size());
+    EXPECT_EQ(backend_.launches.size(), 1U);
+  };
+  EXPECT_EQ(Orchestrator(plan_, identity, seams).run().exit_code, 0);
+  EXPECT_EQ(ended, std::vector<std::size_t>{1});
+}
+
 TEST_F(OrchestratorTest, the_queue_wait_counts_from_ready_to_the_first_start) {
   RunRequest request;
   request.jobs.count = 1;
