@@ -1,0 +1,134 @@
+// Tests of explain(): what goes before what, and what is never said.
+#include "diagnostics/explanation.hpp"
+
+#include "base/json.hpp"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+namespace headway {
+namespace {
+
+Rule rule(std::string id, FailureCategory category, int right, int of) {
+  Rule made;
+  made.id = std::move(id);
+  made.category = category;
+  made.text = "Do something about {thing}.";
+  made.command = "mend {thing}";
+  made.precision = {.right = right, .of = of};
+  return made;
+}
+
+WeighedHit hit(const Rule& rule, std::int64_t line, double gain) {
+  return {.hit = {.rule = &rule, .line = line, .captures = {{"thing", "it's"}}},
+          .gain = gain,
+          .shown = true};
+}
+
+FailureExcerpt excerpt_with(std::vector<WeighedHit> hits) {
+  FailureExcerpt excerpt;
+  excerpt.blocks = {{.first = 3, .last = 4, .text = "one\ntwo"}};
+  excerpt.anchor_line = 4;
+  excerpt.anchor_gain = 0.8;
+  excerpt.hits = std::move(hits);
+  excerpt.lines = 10;
+  return excerpt;
+}
+
+FailureFacts exited(int code) {
+  FailureFacts facts;
+  facts.exit_code = code;
+  return facts;
+}
+
+TEST(Explanation, run_that_passed_is_not_explained) {
+  const Rule known = rule("net.dns", FailureCategory::network, 99, 99);
+  const Explanation explanation = explain(exited(0), excerpt_with({hit(known, 3, 0.9)}));
+  EXPECT_EQ(explanation.category, FailureCategory::unknown);
+  EXPECT_EQ(explanation.confidence, 0);
+  EXPECT_TRUE(explanation.suggestions.empty());
+  EXPECT_TRUE(explanation.excerpt.blocks.empty());
+}
+
+TEST(Explanation, sure_fact_goes_before_every_rule) {
+  const Rule known = rule("net.dns", FailureCategory::network, 99, 99);
+  FailureFacts facts = exited(1);
+  facts.timed_out = true;
+  const Explanation explanation = explain(facts, excerpt_with({hit(known, 3, 0.9)}));
+  EXPECT_EQ(explanation.category, FailureCategory::timeout);
+  EXPECT_EQ(explanation.suggestions.front().source, "fact");
+}
+
+TEST(Explanation, rule_on_the_likelier_line_names_the_category) {
+  const Rule first = rule("net.dns", FailureCategory::network, 20, 20);
+  const Rule second = rule("disk.full", FailureCategory::disk_full, 20, 20);
+  const Explanation explanation =
+      explain(exited(1), excerpt_with({hit(first, 3, 0.9), hit(second, 900, 0.001)}));
+  EXPECT_EQ(explanation.category, FailureCategory::network);
+  ASSERT_EQ(explanation.suggestions.size(), 2U);
+  EXPECT_EQ(explanation.suggestions[0].id, "net.dns");
+  EXPECT_EQ(explanation.suggestions[0].evidence_lines, (std::vector<std::int64_t>{3}));
+  EXPECT_LT(explanation.suggestions[1].confidence, explanation.suggestions[0].confidence);
+}
+
+TEST(Explanation, what_a_log_says_becomes_no_second_command) {
+  const Rule known = rule("net.dns", FailureCategory::network, 9, 10);
+  const Explanation explanation = explain(exited(1), excerpt_with({hit(known, 3, 0.9)}));
+  EXPECT_EQ(explanation.suggestions[0].text, "Do something about it's.");
+  EXPECT_EQ(explanation.suggestions[0].command, "mend 'it'\\''s'");
+}
+
+TEST(Explanation, unknown_is_an_answer) {
+  const Explanation explanation = explain(exited(1), excerpt_with({}));
+  EXPECT_EQ(explanation.category, FailureCategory::unknown);
+  EXPECT_EQ(explanation.confidence, 0);
+  EXPECT_EQ(explanation.excerpt.blocks.size(), 1U);
+}
+
+TEST(Explanation, line_that_the_green_log_has_not_is_a_suggestion) {
+  FailureExcerpt excerpt = excerpt_with({});
+  excerpt.anchor_is_new = true;
+  const Explanation explanation = explain(exited(1), std::move(excerpt));
+  ASSERT_EQ(explanation.suggestions.size(), 1U);
+  EXPECT_EQ(explanation.suggestions[0].source, "diff");
+  EXPECT_EQ(explanation.suggestions[0].evidence_lines, (std::vector<std::int64_t>{4}));
+}
+
+TEST(Explanation, history_is_told_with_the_rest) {
+  const Suggestion past{.id = "history.seen",
+                        .text = "seen 4 times",
+                        .command = "",
+                        .source = "history",
+                        .confidence = 0.6,
+                        .evidence_lines = {4}};
+  const Explanation explanation = explain(exited(1), excerpt_with({}), {past});
+  ASSERT_EQ(explanation.suggestions.size(), 1U);
+  EXPECT_EQ(explanation.suggestions[0].text, "seen 4 times");
+}
+
+TEST(Explanation, document_has_every_field_of_the_contract) {
+  const Rule known = rule("net.dns", FailureCategory::network, 9, 10);
+  FailureFacts facts = exited(7);
+  facts.disk_free_bytes = 12;
+  const auto document =
+      Json::parse(explanation_document(explain(facts, excerpt_with({hit(known, 3, 0.9)}))));
+  ASSERT_TRUE(document);
+  EXPECT_EQ((*document)["format"].as_integer(), 1);
+  EXPECT_EQ((*document)["category"].as_string(), "disk_full");
+  EXPECT_EQ((*document)["excerpt"].items()[0]["first"].as_integer(), 3);
+  EXPECT_EQ((*document)["excerpt"].items()[0]["last"].as_integer(), 4);
+  EXPECT_EQ((*document)["excerpt"].items()[0]["text"].as_string(), "one\ntwo");
+  EXPECT_EQ((*document)["anchor_line"].as_integer(), 4);
+  EXPECT_EQ((*document)["facts"]["exit_code"].as_integer(), 7);
+  EXPECT_EQ((*document)["facts"]["disk_free_bytes"].as_integer(), 12);
+  EXPECT_FALSE((*document)["facts"].contains("signal"));
+  const Json& suggestion = (*document)["suggestions"].items()[1];
+  EXPECT_EQ(suggestion["source"].as_string(), "rule");
+  for (const char* field : {"id", "text", "command", "confidence", "source", "evidence_lines"}) {
+    EXPECT_TRUE(suggestion.contains(field)) << field;
+  }
+}
+
+}  // namespace
+}  // namespace headway
