@@ -61,6 +61,7 @@ std::vector<Command> command_table() {
   table.push_back(stats_command());
   table.push_back(simulate_command());
   table.push_back(why_command());
+  table.push_back(explain_command());
   table.push_back(gate_command());
   table.push_back(checkpoint_command());
   table.push_back(backtest_command());

@@ -23,6 +23,7 @@ Command report_command();    // headway report
 Command stats_command();     // headway stats
 Command simulate_command();  // headway simulate
 Command why_command();       // headway why
+Command explain_command();   // headway explain
 Command gate_command();      // headway gate
 Command backtest_command();  // headway backtest
 Command doctor_command();    // headway doctor

@@ -6,7 +6,7 @@ namespace headway::cli {
 
 std::vector<Command> missing_commands() {
   std::vector<Command> commands;
-  for (const char* name : {"explain", "diagnose", "lane", "hooks", "commit", "serve"}) {
+  for (const char* name : {"diagnose", "lane", "hooks", "commit", "serve"}) {
     Command command;
     command.name = name;
     commands.push_back(std::move(command));

@@ -1,0 +1,303 @@
+// `headway explain`: the failing part of a log, its cause, what to try. Of a file, of standard
+// input, or of the newest failed run. Changes nothing.
+#include "base/files.hpp"
+#include "base/units.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/project/chosen_run.hpp"
+#include "cli/project/project.hpp"
+#include "cli/terminal/text_layout.hpp"
+#include "cli/text/explanation_text.hpp"
+#include "diagnostics/explanation.hpp"
+#include "diagnostics/failed_stage.hpp"
+#include "diagnostics/failure_history.hpp"
+#include "diagnostics/rule_description.hpp"
+#include "diagnostics/rule_pack.hpp"
+#include "orchestration/orchestrator.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <memory>
+
+namespace headway::cli {
+namespace {
+
+constexpr int kUsage = static_cast<int>(ExitCode::usage);
+constexpr int kMaxLines = 1000;
+
+struct ExplainFlags {
+  std::vector<std::string> file;
+  std::string run, stage, rule, max_lines, exit_code, signal, disk_free, passing_log;
+  bool timed_out = false, oom = false;
+};
+
+// What is asked, in numbers.
+struct ExplainRequest {
+  FailureFacts facts;
+  int max_lines = 30;
+};
+
+Result<int> number_of(std::string_view text, std::string_view flag, int least, int most) {
+  int number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem != std::errc() || end != text.data() + text.size() || number < least ||
+      number > most) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = fmt::format(
+                     "read {} '{}': must be a number from {} to {}", flag, text, least, most)};
+  }
+  return number;
+}
+
+// Plain bytes or a size with a unit.
+Result<std::int64_t> bytes_of(std::string_view text) {
+  std::int64_t bytes = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), bytes);
+  if (problem == std::errc() && end == text.data() + text.size() && bytes >= 0) {
+    return bytes;
+  }
+  return parse_size(text);
+}
+
+Result<ExplainRequest> request_of(const ExplainFlags& flags) {
+  ExplainRequest request;
+  request.facts.timed_out = flags.timed_out;
+  request.facts.out_of_memory = flags.oom;
+  const auto read = [](const std::string& text, std::string_view flag, int most, auto store) {
+    if (text.empty()) {
+      return Result<void>();
+    }
+    const auto number = number_of(text, flag, 0, most);
+    if (!number) {
+      return Result<void>(number.error());
+    }
+    store(*number);
+    return Result<void>();
+  };
+  if (auto ok =
+          read(flags.exit_code, "--exit-code", 255, [&](int n) { request.facts.exit_code = n; });
+      !ok) {
+    return std::move(ok).error();
+  }
+  if (auto ok = read(flags.signal, "--signal", 64, [&](int n) { request.facts.signal = n; }); !ok) {
+    return std::move(ok).error();
+  }
+  if (auto ok =
+          read(flags.max_lines, "--max-lines", kMaxLines, [&](int n) { request.max_lines = n; });
+      !ok) {
+    return std::move(ok).error();
+  }
+  if (!flags.disk_free.empty()) {
+    const auto bytes = bytes_of(flags.disk_free);
+    if (!bytes) {
+      return bytes.error();
+    }
+    request.facts.disk_free_bytes = *bytes;
+  }
+  return request;
+}
+
+// The rules that hold here; what is wrong with users' files is told.
+RuleSet rules_here(const GlobalOptions& options, Console& console) {
+  const auto project = find_project(options, false);
+  LoadedRules loaded = load_rules(rule_folders(project ? project->directory : options.start));
+  for (const Problem& problem : loaded.problems) {
+    console.tell(to_string(problem));
+  }
+  return std::move(loaded.rules);
+}
+
+int tell_rule(const std::string& id, const GlobalOptions& options, Console& console) {
+  const RuleSet rules = rules_here(options, console);
+  const Rule* rule = rules.find(id);
+  if (rule == nullptr) {
+    console.tell(unknown_rule_message(rules, id));
+    return kUsage;
+  }
+  console.say_always(describe_rule(*rule));
+  if (options.json) {
+    console.document(rule_document(*rule));
+  }
+  return console.finish(0);
+}
+
+Result<LogSource> open_log(const std::string& name) {
+  return name == "-" ? LogSource::of_stream(0) : LogSource::open(name);
+}
+
+// A log and what is known around it.
+struct ExplainInput {
+  LogSource log;
+  std::string passing_log;  // empty: none is known
+  FailureFacts facts;
+  std::vector<PastFailure> past;  // of the same stage
+};
+
+int explain_log(ExplainInput& input,
+                const ExplainRequest& request,
+                const GlobalOptions& options,
+                Console& console) {
+  const RuleSet rules = rules_here(options, console);
+  std::optional<LogDifference> difference;
+  if (!input.passing_log.empty() && !is_green(input.facts)) {
+    auto passing = open_log(input.passing_log);
+    if (!passing) {
+      return console.refuse(passing.error());
+    }
+    auto read = LogDifference::against(*passing);
+    if (!read) {
+      return console.refuse(read.error());
+    }
+    difference = std::move(*read);
+  }
+  FailureExcerpt excerpt;
+  if (!is_green(input.facts)) {
+    auto found = find_failing_part(input.log,
+                                   {.max_lines = static_cast<std::size_t>(request.max_lines),
+                                    .passing = difference ? &*difference : nullptr,
+                                    .rules = &rules});
+    if (!found) {
+      return console.refuse(found.error());
+    }
+    excerpt = std::move(*found);
+  }
+  std::vector<Suggestion> history;
+  if (auto seen = suggestion_of_history(excerpt, input.past)) {
+    history.push_back(std::move(*seen));
+  }
+  const Explanation explanation = explain(input.facts, std::move(excerpt), std::move(history));
+  console.say_always(
+      explanation_text(explanation, {.paint = console.paint(), .width = console.width()}));
+  if (options.json) {
+    console.document(explanation_document(explanation));
+  }
+  return console.finish(0);
+}
+
+// What the record says, and above it what the command line says.
+FailureFacts together(FailureFacts facts, const FailureFacts& given) {
+  facts.exit_code = given.exit_code ? given.exit_code : facts.exit_code;
+  facts.signal = given.signal ? given.signal : facts.signal;
+  facts.timed_out = facts.timed_out || given.timed_out;
+  facts.out_of_memory = facts.out_of_memory || given.out_of_memory;
+  facts.disk_free_bytes = given.disk_free_bytes ? given.disk_free_bytes : facts.disk_free_bytes;
+  return facts;
+}
+
+int explain_run(const ExplainFlags& flags,
+                ExplainRequest request,
+                const GlobalOptions& options,
+                Console& console) {
+  const auto project = open_for_reading(options, console);
+  if (!project) {
+    return kUsage;
+  }
+  const auto failed = find_failed_stage(project->state, flags.run, flags.stage);
+  if (!failed) {
+    return console.refuse(failed.error());
+  }
+  console.say(fmt::format("{} of run {}, attempt {}: {}\n\n",
+                          printable(failed->key),
+                          failed->run_id,
+                          failed->attempt,
+                          printable(short_path(failed->log))));
+  // What printed nothing has no log.
+  auto log = LogSource::open(path_exists(failed->log) ? failed->log : "/dev/null");
+  if (!log) {
+    return console.refuse(log.error());
+  }
+  ExplainInput input{
+      .log = std::move(*log),
+      .passing_log = flags.passing_log.empty() ? failed->passing_log : flags.passing_log,
+      .facts = together(failed->facts, request.facts),
+      .past = past_failures(project->state, *failed)};
+  return explain_log(input, request, options, console);
+}
+
+int run(const ExplainFlags& flags, const GlobalOptions& options) {
+  Console console(options);
+  if (!flags.rule.empty()) {
+    return tell_rule(flags.rule, options, console);
+  }
+  const auto request = request_of(flags);
+  if (!request) {
+    console.tell(request.error());
+    return kUsage;
+  }
+  if (flags.file.empty()) {
+    return explain_run(flags, *request, options, console);
+  }
+  if (!flags.run.empty() || !flags.stage.empty()) {
+    console.tell("'explain' takes a FILE, or --run and --stage, not both");
+    return kUsage;
+  }
+  auto log = open_log(flags.file.front());
+  if (!log) {
+    return console.refuse(log.error());
+  }
+  ExplainInput input{.log = std::move(*log),
+                     .passing_log = flags.passing_log,
+                     .facts = request->facts,
+                     .past = {}};
+  return explain_log(input, *request, options, console);
+}
+
+std::vector<Flag> flags_of(ExplainFlags& to) {
+  return {
+      {.names = "--run",
+       .value_name = "RUN",
+       .help = "the stage that failed first in that run (default: the newest that failed)",
+       .text = &to.run},
+      {.names = "--stage",
+       .value_name = "KEY",
+       .help = "that stage, in the newest run in which it failed or in RUN",
+       .text = &to.stage},
+      {.names = "--rule", .value_name = "ID", .help = "tell what a rule says", .text = &to.rule},
+      {.names = "--max-lines",
+       .value_name = "N",
+       .help = "lines of the log shown at most (default: 30)",
+       .text = &to.max_lines},
+      {.names = "--exit-code",
+       .value_name = "N",
+       .help = "with which the program ended; 0: nothing failed",
+       .text = &to.exit_code},
+      {.names = "--signal",
+       .value_name = "N",
+       .help = "the signal that ended it",
+       .text = &to.signal},
+      {.names = "--timed-out",
+       .value_name = "",
+       .help = "it ran into a timeout",
+       .on = &to.timed_out},
+      {.names = "--oom",
+       .value_name = "",
+       .help = "the kernel ended it for want of memory",
+       .on = &to.oom},
+      {.names = "--disk-free",
+       .value_name = "BYTES",
+       .help = "free disk space when it ended",
+       .text = &to.disk_free},
+      {.names = "--passing-log",
+       .value_name = "FILE",
+       .help = "what the same printed when it passed",
+       .text = &to.passing_log}};
+}
+
+}  // namespace
+
+Command explain_command() {
+  const auto flags = std::make_shared<ExplainFlags>();
+  Command command;
+  command.name = "explain";
+  command.summary = "Show the failing part of a log, its cause, and what to try";
+  command.positional = "FILE";
+  command.arguments = &flags->file;
+  command.max_arguments = 1;
+  command.takes_json = true;
+  command.flags = flags_of(*flags);
+  command.run = [flags](const GlobalOptions& options) { return run(*flags, options); };
+  return command;
+}
+
+}  // namespace headway::cli

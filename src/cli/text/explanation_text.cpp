@@ -1,0 +1,131 @@
+// An explanation in words: see the header.
+#include "cli/text/explanation_text.hpp"
+
+#include "base/json_writer.hpp"
+#include "base/text.hpp"
+#include "cli/terminal/text_layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace headway::cli {
+namespace {
+
+std::string words_of(FailureCategory category) {
+  std::string words(to_string(category));
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
+std::string_view how_sure(double confidence) noexcept {
+  if (confidence >= 0.9) {
+    return "almost certain";
+  }
+  if (confidence >= 0.7) {
+    return "likely";
+  }
+  return confidence >= 0.4 ? "possible" : "a guess";
+}
+
+std::string source_words(const Suggestion& suggestion) {
+  if (suggestion.source == "rule") {
+    return "rule " + printable(suggestion.id);
+  }
+  if (suggestion.source == "fact") {
+    return "from how it ended";
+  }
+  return suggestion.source == "diff" ? "difference to the last green run" : "earlier failures here";
+}
+
+std::string excerpt_text(const FailureExcerpt& excerpt, const ExplanationLook& look) {
+  std::vector<const ExcerptBlock*> blocks;
+  for (const ExcerptBlock& block : excerpt.blocks) {
+    blocks.push_back(&block);
+  }
+  std::sort(blocks.begin(), blocks.end(), [](const ExcerptBlock* a, const ExcerptBlock* b) {
+    return a->first < b->first;
+  });
+  std::string text;
+  const int digits = static_cast<int>(std::to_string(excerpt.lines).size());
+  for (const ExcerptBlock* block : blocks) {
+    text +=
+        text.empty() ? "" : fmt::format("  {}\n", look.paint(Tone::dim, pad_left("...", digits)));
+    std::int64_t number = block->first;
+    for (const std::string_view line : split(block->text, '\n')) {
+      const bool anchor = number == excerpt.anchor_line;
+      std::string shown =
+          fmt::format("{} {} | {}",
+                      anchor ? ">" : " ",
+                      look.paint(Tone::dim, pad_left(std::to_string(number), digits)),
+                      output_line(line));
+      shown = look.width > 0 ? cut_to_width(shown, look.width) : shown;
+      text += shown.substr(0, shown.find_last_not_of(' ') + 1) + "\n";
+      ++number;
+    }
+  }
+  return text;
+}
+
+std::string evidence_text(const std::vector<std::int64_t>& lines) {
+  std::vector<std::string> numbers;
+  for (const std::int64_t line : lines) {
+    numbers.push_back(std::to_string(line));
+  }
+  return numbers.empty() ? "" : fmt::format(", line {}", join(numbers, ", "));
+}
+
+std::string suggestion_text(const Suggestion& suggestion, const ExplanationLook& look) {
+  const std::string source = fmt::format("{} ({:.0f} %), {}{}",
+                                         how_sure(suggestion.confidence),
+                                         100 * suggestion.confidence,
+                                         source_words(suggestion),
+                                         evidence_text(suggestion.evidence_lines));
+  std::string text = fmt::format("- {}\n", printable(suggestion.text));
+  if (!suggestion.command.empty()) {
+    text += fmt::format("    {}\n", look.paint(Tone::strong, printable(suggestion.command)));
+  }
+  return text + fmt::format("  {}\n", look.paint(Tone::dim, source));
+}
+
+}  // namespace
+
+std::string explanation_text(const Explanation& explanation, const ExplanationLook& look) {
+  if (is_green(explanation.facts)) {
+    return "nothing failed: there is nothing to explain\n";
+  }
+  std::string text = explanation.category == FailureCategory::unknown
+                         ? fmt::format("cause: {}\n", look.paint(Tone::strong, "unknown"))
+                         : fmt::format("cause: {} ({}, {:.0f} %)\n",
+                                       look.paint(Tone::strong, words_of(explanation.category)),
+                                       how_sure(explanation.confidence),
+                                       100 * explanation.confidence);
+  if (explanation.excerpt.blocks.empty()) {
+    text += "\n  It printed nothing.\n";
+  } else {
+    text += "\n" + excerpt_text(explanation.excerpt, look);
+  }
+  if (!explanation.suggestions.empty()) {
+    text += "\nwhat to try:\n";
+    for (const Suggestion& suggestion : explanation.suggestions) {
+      text += suggestion_text(suggestion, look);
+    }
+  }
+  return text;
+}
+
+std::string rule_document(const Rule& rule) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object().field("format", 1).field("id", rule.id);
+  json.field_token("category", to_string(rule.category)).field_token("rank", to_string(rule.rank));
+  json.field("text", rule.text).field("command", rule.command);
+  json.key("patterns").begin_array();
+  for (const std::string& pattern : rule.patterns) {
+    json.string(pattern);
+  }
+  json.end_array().field("confidence", confidence_of(rule)).field("file", rule.file).end_object();
+  return text;
+}
+
+}  // namespace headway::cli
