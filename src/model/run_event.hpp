@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "headway/types.hpp"
+#include "model/failure_explained.hpp"
 #include "model/selection_request.hpp"
 #include "model/stage_cause.hpp"
 
@@ -262,7 +263,8 @@ using RunEventBody = std::variant<RunStarted,
                                   StageContinued,
                                   GateChecked,
                                   RunResumed,
-                                  CommitMoved>;
+                                  CommitMoved,
+                                  FailureExplained>;
 
 // One event. `seq` counts from 1 without a gap; `elapsed` is monotonic time since the run started.
 struct RunEvent {

@@ -34,6 +34,7 @@ class BodyWriter {
   void operator()(const GateChecked& body);
   void operator()(const RunResumed& body);
   void operator()(const CommitMoved& body);
+  void operator()(const FailureExplained& body);
 
  private:
   void stage(int position) { json_.field_token("stage", key_at(keys_, position)); }
@@ -215,6 +216,12 @@ void BodyWriter::operator()(const GateChecked& body) {
   json_.field("reason", body.reason);
 }
 
+void BodyWriter::operator()(const FailureExplained& body) {
+  stage(body.stage);
+  json_.field("attempt", body.attempt);
+  write_explained(json_, body);
+}
+
 void BodyWriter::operator()(const EstimateUpdated& body) {
   span("expected_ns", body.remaining.expected);
   span("p10_ns", body.remaining.p10);
@@ -283,7 +290,8 @@ std::string_view event_name(const RunEventBody& body) noexcept {
                                          "stage_continued",
                                          "gate_checked",
                                          "run_resumed",
-                                         "commit_moved"};
+                                         "commit_moved",
+                                         "failure_explained"};
   static_assert(std::size(kNames) == std::variant_size_v<RunEventBody>);
   return body.valueless_by_exception() ? "" : kNames[body.index()];
 }

@@ -255,6 +255,13 @@ constexpr Kind kKinds[] = {
      [](const Line& line) -> RunEventBody {
        return CommitMoved{line.stage, line.json["from"].as_string(), line.json["to"].as_string()};
      }},
+    {"failure_explained",
+     true,
+     [](const Line& line) -> RunEventBody {
+       FailureExplained body = read_explained(line.json);
+       body.stage = line.stage;
+       return body;
+     }},
 };
 
 Result<int> position_of(const std::string& key, const Positions& positions) {

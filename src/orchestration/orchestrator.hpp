@@ -6,6 +6,7 @@
 #include "execution/backend.hpp"
 #include "host/resource_probe.hpp"
 #include "model/run_event.hpp"
+#include "orchestration/failure_explainer.hpp"
 #include "orchestration/input_checks.hpp"
 #include "orchestration/run_jobserver.hpp"
 #include "orchestration/run_plan.hpp"
@@ -28,6 +29,7 @@ struct OrchestratorSeams {
   InputChecks* inputs = nullptr;        // one of the observers; null: nothing is up to date
   // What the repository stands on just now; empty: not known.
   std::function<std::string()> commit = {};
+  FailureExplainer* explainer = nullptr;  // one of the observers; null: failures are not explained
 };
 
 // Facts that the run's first event and the stages' environments carry.

@@ -220,10 +220,18 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
       plan, {folder.path, identity.machine.cpus, options.environment}, jobserver_trouble);
   InputChecks inputs(plan);
   observers.push_back(&inputs);
-  Orchestrator orchestrator(
-      plan, identity, {clock, **backend, std::move(observers), &probe, &jobserver, &inputs, [&] {
-                         return read_git_facts(plan.workflow->directory).commit;
-                       }});
+  FailureExplainer explainer({plan.state, plan.workflow->directory});
+  observers.push_back(&explainer);
+  Orchestrator orchestrator(plan,
+                            identity,
+                            {clock,
+                             **backend,
+                             std::move(observers),
+                             &probe,
+                             &jobserver,
+                             &inputs,
+                             [&] { return read_git_facts(plan.workflow->directory).commit; },
+                             &explainer});
   const Housekeeping housekeeping(plan.state,
                                   [&] { record_machine(plan, folder, identity, options.secrets); });
   const RunOutcome outcome = orchestrator.run();

@@ -74,6 +74,9 @@ struct RunState {
   // What the gates came to, in order; of a stage that was repeated only of its last attempt.
   std::vector<GateChecked> gates;
 
+  // Why the stage that failed first did so; where that was told.
+  std::optional<FailureExplained> explained;
+
   // What the stages that are up to date took when they last succeeded, together.
   Nanos saved{};
 
