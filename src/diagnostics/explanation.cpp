@@ -111,18 +111,6 @@ void write_facts(JsonWriter& json, const FailureFacts& facts) {
   json.end_object();
 }
 
-void write_suggestion(JsonWriter& json, const Suggestion& suggestion) {
-  json.begin_object();
-  json.field("id", suggestion.id).field("text", suggestion.text);
-  json.field("command", suggestion.command).field("confidence", suggestion.confidence);
-  json.field_token("source", suggestion.source);
-  json.key("evidence_lines").begin_array();
-  for (const std::int64_t line : suggestion.evidence_lines) {
-    json.number(line);
-  }
-  json.end_array().end_object();
-}
-
 }  // namespace
 
 Explanation explain(FailureFacts facts, FailureExcerpt excerpt, std::vector<Suggestion> past) {
@@ -144,8 +132,9 @@ Explanation explain(FailureFacts facts, FailureExcerpt excerpt, std::vector<Sugg
   for (const WeighedHit& hit : excerpt.hits) {
     evidence.push_back({.rule = hit.hit.rule, .line = hit.hit.line, .weight = weight_of(hit)});
   }
-  CategoryChoice choice =
-      choose_category({.category = fact.category, .confidence = fact.confidence}, evidence);
+  const bool names_kind = fact.category != FailureCategory::unknown;
+  CategoryChoice choice = choose_category(
+      {.category = fact.category, .confidence = names_kind ? fact.confidence : 0}, evidence);
   if (choice.category == FailureCategory::unknown) {
     choice = guess_by_words(excerpt);
   }
@@ -167,26 +156,31 @@ Explanation explain(FailureFacts facts, FailureExcerpt excerpt, std::vector<Sugg
   return explanation;
 }
 
+FailureExplained told(const Explanation& explanation) {
+  FailureExplained explained;
+  explained.category = to_string(explanation.category);
+  explained.confidence = explanation.confidence;
+  explained.lines = explanation.excerpt.lines;
+  explained.anchor_line = explanation.excerpt.anchor_line;
+  explained.excerpt = explanation.excerpt.blocks;
+  for (const Suggestion& suggestion : explanation.suggestions) {
+    explained.suggestions.push_back({.id = suggestion.id,
+                                     .text = suggestion.text,
+                                     .command = suggestion.command,
+                                     .source = suggestion.source,
+                                     .confidence = suggestion.confidence,
+                                     .evidence_lines = suggestion.evidence_lines});
+  }
+  return explained;
+}
+
 std::string explanation_document(const Explanation& explanation) {
   std::string text;
   JsonWriter json(text);
   json.begin_object().field("format", 1);
-  json.field_token("category", to_string(explanation.category));
-  json.field("confidence", explanation.confidence);
-  json.key("excerpt").begin_array();
-  for (const ExcerptBlock& block : explanation.excerpt.blocks) {
-    json.begin_object().field("first", block.first).field("last", block.last);
-    json.field("text", block.text).end_object();
-  }
-  json.end_array();
-  json.key("anchor_line");
-  explanation.excerpt.anchor_line > 0 ? json.number(explanation.excerpt.anchor_line) : json.null();
+  write_explained(json, told(explanation));
   write_facts(json, explanation.facts);
-  json.key("suggestions").begin_array();
-  for (const Suggestion& suggestion : explanation.suggestions) {
-    write_suggestion(json, suggestion);
-  }
-  json.end_array().end_object();
+  json.end_object();
   return text;
 }
 

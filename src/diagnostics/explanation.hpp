@@ -7,6 +7,7 @@
 #include "diagnostics/failure_excerpt.hpp"
 #include "diagnostics/failure_facts.hpp"
 #include "headway/diagnostics.hpp"
+#include "model/failure_explained.hpp"
 
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ struct Explanation {
 // Facts before rules, rules before the words of the excerpt. A run that passed is not explained.
 // `past` is what the history says; it goes below what facts and rules say.
 Explanation explain(FailureFacts facts, FailureExcerpt excerpt, std::vector<Suggestion> past = {});
+
+// The same as plain values, for the record and for people; stage and attempt are the caller's.
+FailureExplained told(const Explanation& explanation);
 
 // The document of `headway explain --json`, without a trailing newline.
 std::string explanation_document(const Explanation& explanation);

@@ -24,6 +24,10 @@ RunFolder folder_of(const StateFolder& state, const std::string& run_id) {
   return RunFolder{.path = state.run(run_id)};
 }
 
+bool has_passed(const StageState& stage) {
+  return stage.status == StageStatus::completed && stage.failure == FailureKind::none;
+}
+
 // The newest log, older than `failed`'s run, of that stage when it passed.
 std::string passing_log_of(const StateFolder& state, const FailedStage& failed) {
   int looked_at = 0;
@@ -37,7 +41,7 @@ std::string passing_log_of(const StateFolder& state, const FailedStage& failed) 
     }
     const auto run = read_run(folder_of(state, run_id));
     const StageState* stage = run ? stage_named(*run, failed.key) : nullptr;
-    if (stage == nullptr || stage->status != StageStatus::completed || stage->log().empty()) {
+    if (stage == nullptr || !has_passed(*stage) || stage->log().empty()) {
       continue;
     }
     std::string log = state.run(run_id) + "/" + stage->log();
@@ -57,18 +61,22 @@ const StageState* failure_in(const RunState& run, std::string_view key) {
   return stage != nullptr && stage->status == StageStatus::failed ? stage : nullptr;
 }
 
+}  // namespace
+
 FailedStage failed_stage_of(const StateFolder& state,
-                            const RunState& run,
+                            const std::string& run_id,
                             const StageState& stage) {
-  FailedStage failed{.run_id = run.run_id,
+  FailedStage failed{.run_id = run_id,
                      .key = stage.plan->key,
                      .attempt = std::max(1, stage.attempts),
-                     .log = state.run(run.run_id) + "/" + stage.log(),
+                     .log = state.run(run_id) + "/" + stage.log(),
                      .facts = facts_of(stage),
                      .passing_log = {}};
   failed.passing_log = passing_log_of(state, failed);
   return failed;
 }
+
+namespace {
 
 Result<FailedStage> in_run(const StateFolder& state,
                            const std::string& run_id,
@@ -78,7 +86,7 @@ Result<FailedStage> in_run(const StateFolder& state,
     return run.error();
   }
   if (const StageState* stage = failure_in(*run, key)) {
-    return failed_stage_of(state, *run, *stage);
+    return failed_stage_of(state, run->run_id, *stage);
   }
   return Error{
       .code = ErrorCode::not_found,
@@ -92,6 +100,10 @@ Result<FailedStage> in_run(const StateFolder& state,
 
 FailureFacts facts_of(const StageState& stage) {
   FailureFacts facts;
+  if (stage.failure == FailureKind::gate) {
+    facts.gate = stage.reason;
+    return facts;
+  }
   if (stage.has_exit_code) {
     facts.exit_code = stage.exit_code;
   }
@@ -118,7 +130,7 @@ Result<FailedStage> find_failed_stage(const StateFolder& state,
     const auto found = read_run(folder_of(state, run_id));
     const StageState* stage = found ? failure_in(*found, key) : nullptr;
     if (stage != nullptr) {
-      return failed_stage_of(state, *found, *stage);
+      return failed_stage_of(state, found->run_id, *stage);
     }
   }
   return Error{.code = ErrorCode::not_found,

@@ -28,6 +28,11 @@ inline constexpr int kRunsLookedBack = 50;
 // What the record says of a stage that failed.
 FailureFacts facts_of(const StageState& stage);
 
+// All of it for a stage that failed in the run of that id. Looks for the green log.
+FailedStage failed_stage_of(const StateFolder& state,
+                            const std::string& run_id,
+                            const StageState& stage);
+
 // The stage `key` where it failed, or, with no key, the stage that failed first: in the run that
 // `run` names; with no run in the newest that has such a failure, within kRunsLookedBack. Errors:
 // not_found (no such run, or nothing failed in it), io.

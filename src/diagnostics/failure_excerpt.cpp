@@ -108,12 +108,12 @@ std::vector<WeighedHit> ask_rules(const LogSource& log,
 }
 
 // A chosen block with its text.
-ExcerptBlock block_of(const LogSource& log,
-                      const std::vector<LineRecord>& records,
-                      const LineBlock& chosen) {
-  ExcerptBlock block{.first = static_cast<std::int64_t>(chosen.first),
-                     .last = static_cast<std::int64_t>(chosen.last),
-                     .text = {}};
+ExplainedLines block_of(const LogSource& log,
+                        const std::vector<LineRecord>& records,
+                        const LineBlock& chosen) {
+  ExplainedLines block{.first = static_cast<std::int64_t>(chosen.first),
+                       .last = static_cast<std::int64_t>(chosen.last),
+                       .text = {}};
   auto record = std::lower_bound(
       records.begin(), records.end(), chosen.first, [](const LineRecord& a, std::size_t number) {
         return a.number < number;

@@ -7,18 +7,13 @@
 #include "diagnostics/log_source.hpp"
 #include "diagnostics/rule_set.hpp"
 #include "headway/result.hpp"
+#include "model/failure_explained.hpp"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace headway {
-
-// Some lines on end, cleaned as a terminal would show them, valid UTF-8, joined by '\n'.
-struct ExcerptBlock {
-  std::int64_t first = 0, last = 0;  // 1-based, both shown
-  std::string text;
-};
 
 // A rule that recognised a line, and how likely that line is part of the reason.
 struct WeighedHit {
@@ -36,9 +31,9 @@ struct ExcerptOptions {
 
 // The best blocks first; empty where the log is.
 struct FailureExcerpt {
-  std::vector<ExcerptBlock> blocks;
-  std::int64_t anchor_line = 0;  // the line that says most; 0: none
-  double anchor_gain = 0;        // about 0..1
+  std::vector<ExplainedLines> blocks;  // as a terminal would show them
+  std::int64_t anchor_line = 0;        // the line that says most; 0: none
+  double anchor_gain = 0;              // about 0..1
   SignalMask anchor_signals = 0;
   SignalMask block_signals = 0;  // of all lines of the first block
   std::vector<WeighedHit> hits;  // of the rules, the most likely first

@@ -83,10 +83,16 @@ FactFinding of_exit_code(int code) {
 
 bool is_green(const FailureFacts& facts) noexcept {
   return facts.exit_code == 0 && facts.signal.value_or(0) == 0 && !facts.timed_out &&
-         !facts.out_of_memory;
+         !facts.out_of_memory && facts.gate.empty();
 }
 
 FactFinding finding_of(const FailureFacts& facts) {
+  if (!facts.gate.empty()) {
+    return {.category = FailureCategory::unknown,
+            .confidence = kSure,
+            .id = "fact.gate",
+            .text = fmt::format("The command succeeded, but a gate did not pass: {}", facts.gate)};
+  }
   if (facts.timed_out) {
     return {.category = FailureCategory::timeout,
             .confidence = kSure,

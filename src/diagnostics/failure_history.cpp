@@ -23,14 +23,22 @@ struct StageRun {
   StageState stage;
 };
 
+std::int64_t size_of(const std::string& path) {
+  struct stat facts {};
+  return ::stat(path.c_str(), &facts) == 0 ? facts.st_size : 0;
+}
+
 std::vector<StageRun> runs_of(const StateFolder& state, const FailedStage& failed) {
   std::vector<StageRun> runs;  // newest first
   int looked_at = 0;
+  std::int64_t bytes = 0;
   for (const std::string& run_id : list_runs(state)) {
-    if (++looked_at > kRunsLookedBack) {
+    const RunFolder folder{.path = state.run(run_id)};
+    bytes += size_of(folder.events());
+    if (++looked_at > kRunsLookedBack || bytes > kMaxRecordBytes) {
       break;
     }
-    const auto run = read_run(RunFolder{.path = state.run(run_id)});
+    const auto run = read_run(folder);
     if (!run) {
       continue;
     }
@@ -83,8 +91,7 @@ void add_attempts(const StateFolder& state,
 }
 
 Result<FailureExcerpt> excerpt_of(const std::string& log) {
-  struct stat facts {};
-  if (::stat(log.c_str(), &facts) != 0 || facts.st_size > kMaxPastLogBytes) {
+  if (!path_exists(log) || size_of(log) > kMaxPastLogBytes) {
     return Error{.code = ErrorCode::not_found, .message = "read " + log};
   }
   auto source = LogSource::open(log);
@@ -101,21 +108,16 @@ std::vector<PastFailure> past_failures(const StateFolder& state, const FailedSta
   std::vector<PastFailure> past;
   const StageRun* green = nullptr;  // the oldest newer run that passed
   const std::vector<StageRun> runs = runs_of(state, failed);
-  bool older = false;
   for (const StageRun& run : runs) {
-    const bool is_this = run.run_id == failed.run_id;
-    older = older || is_this;
-    if (run.stage.status == StageStatus::completed) {
+    const bool older = run.run_id < failed.run_id;  // (an id begins with its time)
+    const bool has_passed =
+        run.stage.status == StageStatus::completed && run.stage.failure == FailureKind::none;
+    if (has_passed) {
       if (older) {
         add_attempts(state, run, run.stage.attempts - 1, past);
       }
       green = &run;
-      continue;
-    }
-    if (!older || run.stage.status != StageStatus::failed) {
-      continue;
-    }
-    if (!is_this) {
+    } else if (older && run.stage.status == StageStatus::failed) {
       PastFailure failure{.run_id = run.run_id,
                           .log = state.run(run.run_id) + "/" + run.stage.log()};
       past.push_back(green != nullptr ? ended_by(run, *green, std::move(failure))

@@ -33,10 +33,12 @@ struct PastFailure {
 // Earlier failures that are compared, and how large a log may be for that.
 inline constexpr int kPastFailures = 20;
 inline constexpr std::int64_t kMaxPastLogBytes = std::int64_t{8} << 20;
+// Records are read back to this much in all.
+inline constexpr std::int64_t kMaxRecordBytes = std::int64_t{64} << 20;
 // From this share of equal lines on, two failures are of the same kind.
 inline constexpr double kSameFailure = 0.5;
 
-// Failures of that stage before `failed` and in earlier attempts of its run, newest first.
+// Failures of that stage in runs before `failed`'s, newest first.
 std::vector<PastFailure> past_failures(const StateFolder& state, const FailedStage& failed);
 
 // The share of the kinds of lines that both excerpts show: 0..1.

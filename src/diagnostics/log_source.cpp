@@ -93,6 +93,9 @@ Result<void> LogSource::read_all(const std::function<void(std::string_view)>& ta
   }
   std::vector<char> buffer(kPieceBytes);
   for (std::int64_t offset = 0;;) {
+    if (is_stopped()) {
+      return Error{.code = ErrorCode::timeout, .message = "read " + name_ + ": told to stop"};
+    }
     const ssize_t count = read_piece(file_.get(), buffer, offset);
     if (count < 0) {
       return read_error(name_);

@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "headway/types.hpp"
+#include "model/failure_explained.hpp"
 #include "model/selection_request.hpp"
 #include "model/stage_cause.hpp"
 
@@ -274,8 +275,8 @@ using RunEventBody = std::variant<RunStarted,
                                   GateChecked,
                                   RunResumed,
                                   CommitMoved,
-
-                                  HookChecked>;
+                                  HookChecked,
+                                  FailureExplained>;
 
 // One event. `seq` counts from 1 without a gap; `elapsed` is monotonic time since the run started.
 struct RunEvent {

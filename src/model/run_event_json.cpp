@@ -35,6 +35,7 @@ class BodyWriter {
   void operator()(const RunResumed& body);
   void operator()(const CommitMoved& body);
   void operator()(const HookChecked& body);
+  void operator()(const FailureExplained& body);
 
  private:
   void stage(int position) { json_.field_token("stage", key_at(keys_, position)); }
@@ -224,6 +225,12 @@ void BodyWriter::operator()(const HookChecked& body) {
   json_.field("expected", body.expected).field("hint", body.hint);
 }
 
+void BodyWriter::operator()(const FailureExplained& body) {
+  stage(body.stage);
+  json_.field("attempt", body.attempt);
+  write_explained(json_, body);
+}
+
 void BodyWriter::operator()(const EstimateUpdated& body) {
   span("expected_ns", body.remaining.expected);
   span("p10_ns", body.remaining.p10);
@@ -293,7 +300,8 @@ std::string_view event_name(const RunEventBody& body) noexcept {
                                          "gate_checked",
                                          "run_resumed",
                                          "commit_moved",
-                                         "hook_checked"};
+                                         "hook_checked",
+                                         "failure_explained"};
   static_assert(std::size(kNames) == std::variant_size_v<RunEventBody>);
   return body.valueless_by_exception() ? "" : kNames[body.index()];
 }

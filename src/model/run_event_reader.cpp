@@ -271,6 +271,13 @@ constexpr Kind kKinds[] = {
        return CommitMoved{line.stage, line.json["from"].as_string(), line.json["to"].as_string()};
      }},
     {"hook_checked", true, read_hook_checked},
+    {"failure_explained",
+     true,
+     [](const Line& line) -> RunEventBody {
+       FailureExplained body = read_explained(line.json);
+       body.stage = line.stage;
+       return body;
+     }},
 };
 
 Result<int> position_of(const std::string& key, const Positions& positions) {

@@ -121,6 +121,16 @@ void LogObserver::on(const HookChecked& body) {
   body.passed ? logger_.info("hook checked", fields) : logger_.warning("hook checked", fields);
 }
 
+void LogObserver::on(const FailureExplained& body) {
+  const LogScope scope = scope_of(body.stage, body.attempt);
+  const Fields fields = {
+      {"category", body.category},
+      {"confidence", body.confidence},
+      {"line", body.anchor_line},
+      {"advice", body.suggestions.empty() ? std::string() : body.suggestions.front().text}};
+  logger_.info("failure explained", fields);
+}
+
 void LogObserver::on(const RunCancelling& body) {
   logger_.warning("run is being cancelled",
                   {{"reason", body.reason}, {"immediate", body.immediate}});

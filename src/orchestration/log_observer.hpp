@@ -32,6 +32,7 @@ class LogObserver final : public RunObserver {
   void on(const StageContinued& body);
   void on(const GateChecked& body);
   void on(const HookChecked& body);
+  void on(const FailureExplained& body);
   void on(const RunCancelling& body);
   void on(const RunFinished& body);
   template <typename Other>

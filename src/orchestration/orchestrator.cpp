@@ -34,6 +34,9 @@ constexpr Nanos kInputPatience = std::chrono::microseconds(500);
 constexpr Nanos kInputPoll = std::chrono::milliseconds(1);
 constexpr Nanos kHookPoll = std::chrono::milliseconds(2);
 constexpr Nanos kInputAge = std::chrono::seconds(1);
+// How long the end of a run is held up at most to say why it failed: a gigabyte of log is read in
+// less.
+constexpr Nanos kWordsPatience = std::chrono::seconds(15);
 
 StageList stage_list(const RunPlan& plan) {
   return {plan.graph,
@@ -81,6 +84,7 @@ struct Orchestrator::State {
   void lose_watcher();
   void poll_locks();
   void tick();
+  void tell_failure(Nanos patience);
   Nanos next_wakeup() const;
   RunOutcome finish();
 
@@ -92,6 +96,7 @@ struct Orchestrator::State {
   std::function<void()> before_terminal;
   std::unordered_map<int, std::string> commits;  // by running stage with side effects: found then
   InputChecks* inputs;                           // may be null
+  FailureExplainer* explainer;                   // may be null
   EventEmitter emitter;
   StageRuns runs;
   RunGovernor governor;
@@ -122,6 +127,7 @@ Orchestrator::State::State(const RunPlan& the_plan,
       commit(seams.commit),
       before_terminal(seams.before_terminal),
       inputs(seams.inputs),
+      explainer(seams.explainer),
       emitter(identity.run_id, seams.clock, std::move(seams.observers)),
       runs(stage_list(the_plan), &emitter),
       governor({the_plan, runs.scheduler(), seams.backend, emitter}, seams.probe),
@@ -230,6 +236,17 @@ void Orchestrator::State::look_around() {
   }
   if (now >= next_tick) {
     tick();
+  }
+  tell_failure(Nanos{});
+}
+
+// Why the first failure happened, once that is found.
+void Orchestrator::State::tell_failure(Nanos patience) {
+  if (explainer == nullptr) {
+    return;
+  }
+  if (auto explained = explainer->news(patience)) {
+    emitter.emit(*std::move(explained));
   }
 }
 
@@ -600,6 +617,8 @@ RunOutcome Orchestrator::State::finish() {
   incidents.gate_failed = runs.any_gate_failed();
   const auto& target = plan.selection.lane->sla;
   incidents.missed_sla = plan.request.enforce_sla && target && emitter.elapsed() > *target;
+  // Who ends a run by hand does not wait for words.
+  tell_failure(incidents.cancel_signal != 0 || incidents.lost_watcher ? Nanos{} : kWordsPatience);
   RunFinished body = judge_run(incidents);
   const RunOutcome outcome{body.status, body.exit_code};
   emitter.emit(std::move(body));

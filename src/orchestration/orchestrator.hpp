@@ -6,6 +6,7 @@
 #include "execution/backend.hpp"
 #include "host/resource_probe.hpp"
 #include "model/run_event.hpp"
+#include "orchestration/failure_explainer.hpp"
 #include "orchestration/input_checks.hpp"
 #include "orchestration/run_jobserver.hpp"
 #include "orchestration/run_plan.hpp"
@@ -30,6 +31,7 @@ struct OrchestratorSeams {
   std::function<std::string()> commit = {};
   // Called before a stage gets the terminal, when all that is known was told; may be empty.
   std::function<void()> before_terminal = {};
+  FailureExplainer* explainer = nullptr;  // one of the observers; null: failures are not explained
 };
 
 // Facts that the run's first event and the stages' environments carry.

@@ -220,9 +220,12 @@ Result<SessionResult> run_session(const RunPlan& plan, SessionOptions options) {
       plan, {folder.path, identity.machine.cpus, options.environment}, jobserver_trouble);
   InputChecks inputs(plan);
   observers.push_back(&inputs);
+  FailureExplainer explainer({plan.state, plan.workflow->directory});
+  observers.push_back(&explainer);
   OrchestratorSeams seams{clock, **backend, std::move(observers), &probe, &jobserver, &inputs};
   seams.commit = [&] { return read_git_facts(plan.workflow->directory).commit; };
   seams.before_terminal = options.before_terminal;
+  seams.explainer = &explainer;
   Orchestrator orchestrator(plan, identity, std::move(seams));
   const Housekeeping housekeeping(plan.state,
                                   [&] { record_machine(plan, folder, identity, options.secrets); });

@@ -116,7 +116,11 @@ void write_first_failure(JsonWriter& json, const RunState& state) {
   }
   const StageState& stage = state.stages[static_cast<std::size_t>(*state.first_failure)];
   json.begin_object().field_token("stage", stage.plan->key);
-  json.field("explanation", explain_failure(stage)).end_object();
+  json.field("explanation", explain_failure(stage));
+  if (state.explained) {
+    write_explained(json, *state.explained);
+  }
+  json.end_object();
 }
 
 }  // namespace

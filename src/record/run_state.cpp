@@ -158,6 +158,12 @@ class Fold {
     }
   }
 
+  void operator()(const FailureExplained& body) {
+    if (state_.first_failure == body.stage) {
+      state_.explained = body;
+    }
+  }
+
   void operator()(const RunCancelling& body) { state_.reason = body.reason; }
 
   void operator()(const RunFinished& body) {

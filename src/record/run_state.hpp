@@ -77,6 +77,9 @@ struct RunState {
   // What the hooks came to, in order.
   std::vector<HookChecked> hooks;
 
+  // Why the stage that failed first did so; where that was told.
+  std::optional<FailureExplained> explained;
+
   // What the stages that are up to date took when they last succeeded, together.
   Nanos saved{};
 

@@ -3,6 +3,7 @@
 
 #include "base/json_writer.hpp"
 #include "record/gate_document.hpp"
+#include "record/run_document.hpp"
 #include "record/run_state.hpp"
 
 #include <algorithm>
@@ -113,6 +114,21 @@ void write_sla(JsonWriter& json,
   }
 }
 
+void write_first_failure(JsonWriter& json, const RunState& state) {
+  json.key("first_failure");
+  if (!state.first_failure) {
+    json.null();
+    return;
+  }
+  const StageState& stage = state.stages[static_cast<std::size_t>(*state.first_failure)];
+  json.begin_object().field_token("stage", stage.plan->key);
+  json.field("explanation", explain_failure(stage)).key("category");
+  state.explained ? json.token(state.explained->category) : json.null();
+  json.key("confidence");
+  state.explained ? json.number(state.explained->confidence) : json.null();
+  json.end_object();
+}
+
 void write_head(JsonWriter& json, const RunState& state) {
   const std::string& change = state.start.change_id;
   json.field("format", 1).field("workflow_id", change.empty() ? state.run_id : change);
@@ -162,6 +178,7 @@ void write_status_document(const RunState& state,
   json.end_object();
   json.key("metrics");
   write_run_metrics(json, state.gates);
+  write_first_failure(json, state);
   json.end_object();
   text += '\n';
   take(text);

@@ -48,7 +48,9 @@ TEST(Explain, document_has_lines_and_facts) {
 TEST(Explain, nothing_is_explained_where_nothing_failed) {
   Program program;
   program.write("build.log", kLog);
-  const Json document = program.run({"explain", "--json", "--exit-code", "0", "build.log"}).json();
+  const ProgramResult result = program.run({"explain", "--json", "--exit-code", "0", "build.log"});
+  EXPECT_TRUE(has(result.err, "nothing failed: there is nothing to explain")) << result.err;
+  const Json document = result.json();
   EXPECT_EQ(document["category"].as_string(), "unknown");
   EXPECT_TRUE(document["excerpt"].items().empty());
   EXPECT_TRUE(document["suggestions"].items().empty());
@@ -129,6 +131,26 @@ TEST(Explain, stage_is_chosen_by_name_and_facts_can_be_added_to_its_record) {
   const ProgramResult none = program.run({"explain", "--stage", "third"});
   EXPECT_EQ(none.exit_code, 2);
   EXPECT_TRUE(has(none.err, "stage 'third'")) << none.err;
+}
+
+TEST(Explain, first_failure_of_a_run_is_explained_on_its_last_screen_and_kept) {
+  Program program;
+  program.write("headway.yaml", "version: 1\nstages:\n  build: {run: 'cat log; exit 1'}\n");
+  program.write("log", kLog);
+  const ProgramResult run = program.run({"run", "--junit", "j.xml", "--html", "r.html"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_TRUE(has(run.err + run.out, "2 | a.c:3:5: error: expected")) << run.out << run.err;
+  EXPECT_TRUE(has(run.err + run.out, "cause: compile error")) << run.out << run.err;
+  EXPECT_TRUE(has(slurp(program.path("j.xml")), "cause: compile error"));
+  EXPECT_TRUE(has(slurp(program.path("r.html")), "cause: compile error"));
+  const Json shown = program.run({"show", "--json"}).json()["first_failure"];
+  EXPECT_EQ(shown["category"].as_string(), "compile_error");
+  EXPECT_TRUE(shows(shown, "error: expected"));
+  const ProgramResult status = program.run({"status", "--json"});
+  EXPECT_EQ(status.json()["first_failure"]["category"].as_string(), "compile_error");
+  EXPECT_TRUE(has(status.err, "build failed first; cause: compile error")) << status.err;
+  const Json explained = program.run({"explain", "--json"}).json();
+  EXPECT_EQ(explained["excerpt"].items().size(), shown["excerpt"].items().size());
 }
 
 TEST(Explain, what_cannot_be_explained_is_refused_with_a_reason) {

@@ -65,7 +65,9 @@ TEST(Run, failure_screen_says_what_broke_what_follows_and_what_to_type) {
   const ProgramResult result = program.run({"run"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_TRUE(has(result.out, "FAILED unit (Unit tests): exit code 7 after ")) << result.out;
-  EXPECT_TRUE(has(result.out, "  1 | line 1\n  2 | line 2\n  3 | line 3\n")) << result.out;
+  EXPECT_TRUE(has(result.out, " 1 | line 1\n")) << result.out;
+  EXPECT_TRUE(has(result.out, " 3 | line 3\n")) << result.out;
+  EXPECT_TRUE(has(result.out, "cause: unknown\n")) << result.out;
   EXPECT_TRUE(has(result.out, "Not run (1): needs 'unit', which failed\n  ship\n")) << result.out;
   EXPECT_TRUE(has(result.out, "Run it again:  headway run unit\n")) << result.out;
   EXPECT_TRUE(has(result.out, "/stages/unit.1.log\n")) << result.out;

@@ -167,8 +167,10 @@ int explain_log(ExplainInput& input,
     history.push_back(std::move(*seen));
   }
   const Explanation explanation = explain(input.facts, std::move(excerpt), std::move(history));
-  console.say_always(
-      explanation_text(explanation, {.paint = console.paint(), .width = console.width()}));
+  console.say_always(is_green(explanation.facts)
+                         ? "nothing failed: there is nothing to explain\n"
+                         : explained_text(told(explanation),
+                                          {.paint = console.paint(), .width = console.width()}));
   if (options.json) {
     console.document(explanation_document(explanation));
   }

@@ -5,7 +5,9 @@
 #include "base/text.hpp"
 #include "cli/project/project.hpp"
 #include "cli/terminal/text_layout.hpp"
+#include "cli/text/explanation_text.hpp"
 #include "cli/text/log_tail.hpp"
+#include "diagnostics/failure_excerpt.hpp"
 #include "record/event_reader.hpp"
 #include "report/chrome_trace.hpp"
 #include "report/html_report.hpp"
@@ -27,6 +29,8 @@ namespace headway::cli {
 namespace {
 
 constexpr int kDetailLines = 50;
+// So many failures of one run are looked into; of the rest the last lines are quoted.
+constexpr int kMaxExcerpts = 20;
 
 Result<RunAttempts> read_attempts(const RunFolder& folder) {
   RunAttempts run;
@@ -40,12 +44,40 @@ Result<RunAttempts> read_attempts(const RunFolder& folder) {
   return run;
 }
 
-// The last lines of what a stage printed.
+// The lines that matter of a log; nothing where there are none.
+std::optional<std::string> lines_that_matter(const std::string& log) {
+  auto source = LogSource::open(log);
+  auto excerpt = source ? find_failing_part(*source, {}) : source.error();
+  if (!excerpt || excerpt->blocks.empty()) {
+    return std::nullopt;
+  }
+  FailureExplained shown;
+  shown.excerpt = std::move(excerpt->blocks);
+  shown.lines = excerpt->lines;
+  shown.anchor_line = excerpt->anchor_line;
+  return excerpt_text(shown, {});
+}
+
+// What the record says of the failure that came first; of others the lines that matter, else the
+// last ones.
 StageDetail detail_of(const RunFolder& folder, const RunState& state) {
-  return [&folder, &state](int position) {
+  return [&folder, &state, left = kMaxExcerpts](int position) mutable {
     const StageState& stage = state.stages[static_cast<std::size_t>(position)];
-    const auto tail = read_log_tail(folder.path + "/" + stage.log(), kDetailLines);
-    return stage.log().empty() || !tail ? std::string() : join({tail->lines}, "\n");
+    if (state.explained && state.first_failure == position) {
+      return explained_text(*state.explained, {});
+    }
+    const std::string log = folder.path + "/" + stage.log();
+    if (stage.log().empty()) {
+      return std::string();
+    }
+    if (left > 0) {
+      --left;
+      if (auto lines = lines_that_matter(log)) {
+        return *std::move(lines);
+      }
+    }
+    const auto tail = read_log_tail(log, kDetailLines);
+    return tail ? join({tail->lines}, "\n") : std::string();
   };
 }
 

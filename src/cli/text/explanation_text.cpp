@@ -12,8 +12,7 @@
 namespace headway::cli {
 namespace {
 
-std::string words_of(FailureCategory category) {
-  std::string words(to_string(category));
+std::string words_of(std::string words) {
   std::replace(words.begin(), words.end(), '_', ' ');
   return words;
 }
@@ -28,7 +27,7 @@ std::string_view how_sure(double confidence) noexcept {
   return confidence >= 0.4 ? "possible" : "a guess";
 }
 
-std::string source_words(const Suggestion& suggestion) {
+std::string source_words(const ExplainedAdvice& suggestion) {
   if (suggestion.source == "rule") {
     return "rule " + printable(suggestion.id);
   }
@@ -36,35 +35,6 @@ std::string source_words(const Suggestion& suggestion) {
     return "from how it ended";
   }
   return suggestion.source == "diff" ? "difference to the last green run" : "earlier failures here";
-}
-
-std::string excerpt_text(const FailureExcerpt& excerpt, const ExplanationLook& look) {
-  std::vector<const ExcerptBlock*> blocks;
-  for (const ExcerptBlock& block : excerpt.blocks) {
-    blocks.push_back(&block);
-  }
-  std::sort(blocks.begin(), blocks.end(), [](const ExcerptBlock* a, const ExcerptBlock* b) {
-    return a->first < b->first;
-  });
-  std::string text;
-  const int digits = static_cast<int>(std::to_string(excerpt.lines).size());
-  for (const ExcerptBlock* block : blocks) {
-    text +=
-        text.empty() ? "" : fmt::format("  {}\n", look.paint(Tone::dim, pad_left("...", digits)));
-    std::int64_t number = block->first;
-    for (const std::string_view line : split(block->text, '\n')) {
-      const bool anchor = number == excerpt.anchor_line;
-      std::string shown =
-          fmt::format("{} {} | {}",
-                      anchor ? ">" : " ",
-                      look.paint(Tone::dim, pad_left(std::to_string(number), digits)),
-                      output_line(line));
-      shown = look.width > 0 ? cut_to_width(shown, look.width) : shown;
-      text += shown.substr(0, shown.find_last_not_of(' ') + 1) + "\n";
-      ++number;
-    }
-  }
-  return text;
 }
 
 std::string evidence_text(const std::vector<std::int64_t>& lines) {
@@ -75,7 +45,7 @@ std::string evidence_text(const std::vector<std::int64_t>& lines) {
   return numbers.empty() ? "" : fmt::format(", line {}", join(numbers, ", "));
 }
 
-std::string suggestion_text(const Suggestion& suggestion, const ExplanationLook& look) {
+std::string suggestion_text(const ExplainedAdvice& suggestion, const ExplanationLook& look) {
   const std::string source = fmt::format("{} ({:.0f} %), {}{}",
                                          how_sure(suggestion.confidence),
                                          100 * suggestion.confidence,
@@ -90,24 +60,52 @@ std::string suggestion_text(const Suggestion& suggestion, const ExplanationLook&
 
 }  // namespace
 
-std::string explanation_text(const Explanation& explanation, const ExplanationLook& look) {
-  if (is_green(explanation.facts)) {
-    return "nothing failed: there is nothing to explain\n";
+std::string excerpt_text(const FailureExplained& explained, const ExplanationLook& look) {
+  std::vector<const ExplainedLines*> blocks;
+  for (const ExplainedLines& block : explained.excerpt) {
+    blocks.push_back(&block);
   }
-  std::string text = explanation.category == FailureCategory::unknown
-                         ? fmt::format("cause: {}\n", look.paint(Tone::strong, "unknown"))
-                         : fmt::format("cause: {} ({}, {:.0f} %)\n",
-                                       look.paint(Tone::strong, words_of(explanation.category)),
-                                       how_sure(explanation.confidence),
-                                       100 * explanation.confidence);
-  if (explanation.excerpt.blocks.empty()) {
-    text += "\n  It printed nothing.\n";
-  } else {
-    text += "\n" + excerpt_text(explanation.excerpt, look);
+  std::sort(blocks.begin(), blocks.end(), [](const ExplainedLines* a, const ExplainedLines* b) {
+    return a->first < b->first;
+  });
+  std::string text;
+  const int digits = static_cast<int>(std::to_string(explained.lines).size());
+  for (const ExplainedLines* block : blocks) {
+    text +=
+        text.empty() ? "" : fmt::format("  {}\n", look.paint(Tone::dim, pad_left("...", digits)));
+    std::int64_t number = block->first;
+    for (const std::string_view line : split(block->text, '\n')) {
+      const bool anchor = number == explained.anchor_line;
+      std::string shown =
+          fmt::format("{} {} | {}",
+                      anchor ? ">" : " ",
+                      look.paint(Tone::dim, pad_left(std::to_string(number), digits)),
+                      output_line(line));
+      shown = look.width > 0 ? cut_to_width(shown, look.width) : shown;
+      text += shown.substr(0, shown.find_last_not_of(' ') + 1) + "\n";
+      ++number;
+    }
   }
-  if (!explanation.suggestions.empty()) {
+  return text;
+}
+
+std::string failure_cause_text(const FailureExplained& explained, const ExplanationLook& look) {
+  if (explained.category == "unknown") {
+    return fmt::format("cause: {}\n", look.paint(Tone::strong, "unknown"));
+  }
+  return fmt::format("cause: {} ({}, {:.0f} %)\n",
+                     look.paint(Tone::strong, printable(words_of(explained.category))),
+                     how_sure(explained.confidence),
+                     100 * explained.confidence);
+}
+
+std::string explained_text(const FailureExplained& explained, const ExplanationLook& look) {
+  std::string text =
+      explained.excerpt.empty() ? "  It printed nothing.\n" : excerpt_text(explained, look);
+  text += "\n" + failure_cause_text(explained, look);
+  if (!explained.suggestions.empty()) {
     text += "\nwhat to try:\n";
-    for (const Suggestion& suggestion : explanation.suggestions) {
+    for (const ExplainedAdvice& suggestion : explained.suggestions) {
       text += suggestion_text(suggestion, look);
     }
   }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "cli/terminal/paint.hpp"
-#include "diagnostics/explanation.hpp"
 #include "diagnostics/rule_set.hpp"
+#include "model/failure_explained.hpp"
 
 #include <string>
 
@@ -15,8 +15,15 @@ struct ExplanationLook {
   int width = 0;  // columns; 0: no limit
 };
 
-// The category, the lines with their numbers in the order of the log, and what to try.
-std::string explanation_text(const Explanation& explanation, const ExplanationLook& look);
+// The lines alone, with their numbers, in the order of the log; the one that says most is marked.
+std::string excerpt_text(const FailureExplained& explained, const ExplanationLook& look);
+
+// "cause: test failure (likely, 75 %)" and a newline.
+std::string failure_cause_text(const FailureExplained& explained, const ExplanationLook& look);
+
+// The lines with their numbers in the order of the log, the cause, and what to try, each with how
+// sure it is and where it comes from.
+std::string explained_text(const FailureExplained& explained, const ExplanationLook& look);
 
 // What `headway explain --rule ID --json` says of a rule.
 std::string rule_document(const Rule& rule);

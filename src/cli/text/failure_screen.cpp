@@ -7,6 +7,7 @@
 #include "base/uuid.hpp"
 #include "cli/project/project.hpp"
 #include "cli/terminal/text_layout.hpp"
+#include "cli/text/explanation_text.hpp"
 #include "cli/text/log_tail.hpp"
 #include "cli/text/run_text.hpp"
 
@@ -78,6 +79,21 @@ std::string last_lines(const StageState& stage, const FailureScreenOptions& opti
   return text;
 }
 
+// The lines that matter and why it failed; of an older record its last lines.
+std::string why(const RunState& state,
+                const StageState& stage,
+                const FailureScreenOptions& options) {
+  if (!state.explained) {
+    return last_lines(stage, options);
+  }
+  std::string text =
+      "\n" + explained_text(*state.explained, {.paint = options.paint, .width = options.width});
+  if (stage.lost_bytes > 0) {
+    text += fmt::format("  ({} of output could not be kept)\n", format_size(stage.lost_bytes));
+  }
+  return text;
+}
+
 std::string not_run(const RunState& state) {
   std::vector<std::pair<std::string, std::vector<std::string>>> groups;  // reason, keys
   for (const StageState& stage : state.stages) {
@@ -142,7 +158,7 @@ std::string failure_screen(const RunState& state, const FailureScreenOptions& op
   const StageState& stage = state.stages[static_cast<std::size_t>(*state.first_failure)];
   const std::string key = shell_quote(stage.plan->key);
   std::string text = what_broke(stage, options.paint);
-  text += last_lines(stage, options) + also_failed(state) + not_run(state);
+  text += why(state, stage, options) + also_failed(state) + not_run(state);
   text += fmt::format("\nRun it again:  {} run {}{}{}\n",
                       options.program,
                       printable(key),

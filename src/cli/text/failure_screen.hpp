@@ -1,5 +1,6 @@
-// The last screen of a run that failed: what broke first, its last lines, what was not run because
-// of it, and what to type next. Reads the stage's log; decides nothing.
+// The last screen of a run that failed: what broke first, the lines that say so, the cause and what
+// to try (or, where that was not found, its last lines), what was not run because of it, and what
+// to type next. Reads the stage's log; decides nothing.
 #pragma once
 
 #include "cli/terminal/paint.hpp"

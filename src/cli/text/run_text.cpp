@@ -5,6 +5,7 @@
 #include "base/uuid.hpp"
 #include "cli/terminal/text_layout.hpp"
 #include "cli/terminal/text_table.hpp"
+#include "cli/text/explanation_text.hpp"
 
 #include <fmt/format.h>
 
@@ -257,6 +258,12 @@ std::string status_text(const RunState& state, const Paint& paint, StageTableOpt
     text += progress_line(state, state.elapsed, options.width) + "\n";
   } else if (!state.reason.empty()) {
     text += printable(state.reason) + "\n";
+  }
+  if (state.explained) {
+    const StageState& failed = state.stages[static_cast<std::size_t>(*state.first_failure)];
+    text += fmt::format("{} failed first; {}",
+                        printable(failed.plan->key),
+                        failure_cause_text(*state.explained, {.paint = paint}));
   }
   return text + "\n" + stage_table(state, paint, options);
 }

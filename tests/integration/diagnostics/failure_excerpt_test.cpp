@@ -36,7 +36,7 @@ class FailingPart : public testing::Test {
   }
 
   static bool shows(const FailureExcerpt& excerpt, const std::string& text) {
-    for (const ExcerptBlock& block : excerpt.blocks) {
+    for (const ExplainedLines& block : excerpt.blocks) {
       if (block.text.find(text) != std::string::npos) {
         return true;
       }
@@ -96,7 +96,7 @@ TEST_F(FailingPart, budget_is_never_exceeded) {
   for (const std::size_t budget : {1U, 7U, 30U}) {
     const auto excerpt = find(log, {.max_lines = budget});
     std::int64_t shown = 0;
-    for (const ExcerptBlock& block : excerpt.blocks) {
+    for (const ExplainedLines& block : excerpt.blocks) {
       shown += block.last - block.first + 1;
       EXPECT_EQ(std::count(block.text.begin(), block.text.end(), '\n'), block.last - block.first);
     }

@@ -48,6 +48,9 @@ RunScript every_kind() {
   script.add(GateChecked{0, "tests", "junit", "pass_rate", 50, ">= 80", false, "x"});
   script.add(StagePaused{0, "x"}).add(StageContinued{0}).add(RunResumed{"r", 1});
   script.add(CommitMoved{0, "a", "b"});
+  script.add(HookChecked{0, 1, "tool git", "error", false, true, "a", "b", "c"});
+  script.add(FailureExplained{
+      .stage = 0, .excerpt = {{.first = 1, .last = 1, .text = "x"}}, .suggestions = {{.id = "x"}}});
   return script.finish_run(RunStatus::completed, 0);
 }
 

@@ -83,7 +83,17 @@ std::vector<RunEventBody> every_body() {
       GateChecked{1, "tests", "junit", "pass_rate", 87.5, ">= 90", false, "is 87.5, not >= 90"},
       RunResumed{"0193a1b2", 2},
       CommitMoved{1, "aa", "bb"},
-      HookChecked{1, 2, "tool git >= 2.30", "error", false, true, "2.20.1", ">= 2.30", "upgrade"}};
+      HookChecked{1, 2, "tool git >= 2.30", "error", false, true, "2.20.1", ">= 2.30", "upgrade"},
+      FailureExplained{
+          .stage = 1,
+          .attempt = 2,
+          .category = "lint",
+          .confidence = 0.5,
+          .lines = 9,
+          .anchor_line = 3,
+          .excerpt = {{.first = 3, .last = 3, .text = "a.py:1:1: E128"}},
+          .suggestions = {
+              {.id = "diff.new_line", .text = "look", .command = "", .source = "diff"}}}};
 }
 
 RunEvent event_of(RunEventBody body) {

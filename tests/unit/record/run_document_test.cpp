@@ -67,6 +67,7 @@ TEST(RunDocument, has_every_field_of_the_reference_and_no_other) {
                                      "first_failure",
                                      "format",
                                      "gates",
+                                     "hooks",
                                      "jobs",
                                      "lane",
                                      "paths",
@@ -179,6 +180,17 @@ TEST(RunDocument, first_failure_is_named_and_explained) {
   const Json failure = document_of(failed_run())["first_failure"];
   EXPECT_EQ(failure["stage"].as_string(), "test");
   EXPECT_TRUE(failure["explanation"].as_string().starts_with("exit code 2 after "));
+}
+
+TEST(RunDocument, first_failure_has_what_was_explained_of_it) {
+  RunScript script = failed_run();
+  script.add(
+      FailureExplained{.stage = 1, .category = "network", .confidence = 0.9, .anchor_line = 7});
+  const Json failure = document_of(script)["first_failure"];
+  EXPECT_TRUE(failure["explanation"].as_string().starts_with("exit code 2 after "));
+  EXPECT_EQ(failure["category"].as_string(), "network");
+  EXPECT_EQ(failure["anchor_line"].as_integer(), 7);
+  EXPECT_TRUE(failure.contains("suggestions"));
 }
 
 TEST(RunDocument, explanation_says_what_ended_the_stage) {

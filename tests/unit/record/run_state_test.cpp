@@ -112,6 +112,16 @@ TEST(RunState, first_failure_is_the_stage_that_failed_first) {
   EXPECT_EQ(fold(script).first_failure, 1);
 }
 
+TEST(RunState, explanation_of_the_first_failure_is_kept_and_no_other) {
+  RunScript script;
+  script.start_run(diamond()).start(0).start(1).fail(1, 1s, 2).fail(0, 2s, 3);
+  script.add(FailureExplained{.stage = 0, .category = "lint"});
+  EXPECT_FALSE(fold(script).explained);
+  script.add(FailureExplained{.stage = 1, .category = "network"});
+  ASSERT_TRUE(fold(script).explained);
+  EXPECT_EQ(fold(script).explained->category, "network");
+}
+
 TEST(RunState, allowed_failure_is_no_first_failure) {
   RunScript script;
   StageFinished allowed;

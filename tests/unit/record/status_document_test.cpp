@@ -43,6 +43,7 @@ TEST(StatusDocument, has_every_field_of_the_reference_and_no_other) {
   const Json json = document_of(two_stages());
   EXPECT_EQ(keys_of(json),
             (std::vector<std::string>{"exit_code",
+                                      "first_failure",
                                       "format",
                                       "lane",
                                       "metrics",

@@ -53,6 +53,28 @@ TEST_F(FailureScreenTest, what_was_saved_before_it_is_named_with_the_command) {
   EXPECT_TRUE(has(text, "Undo it:       hw -f x checkpoint restore 9f3c21ab ")) << text;
 }
 
+TEST_F(FailureScreenTest, explanation_takes_the_place_of_the_last_lines) {
+  spill(folder / "stages/unit.1.log", "one\ntwo\nthree\n");
+  script.start_run({planned("unit", 0)}).start(0).fail(0, seconds(3), 2);
+  script.add(FailureExplained{.stage = 0,
+                              .category = "test_failure",
+                              .confidence = 0.8,
+                              .lines = 3,
+                              .anchor_line = 2,
+                              .excerpt = {{.first = 2, .last = 2, .text = "two"}},
+                              .suggestions = {{.id = "x.y",
+                                               .text = "Do that.",
+                                               .source = "rule",
+                                               .confidence = 0.7,
+                                               .evidence_lines = {2}}}});
+  const std::string text = screen();
+  EXPECT_TRUE(has(text, "> 2 | two\n")) << text;
+  EXPECT_FALSE(has(text, "three")) << text;
+  EXPECT_TRUE(has(text, "cause: test failure (likely, 80 %)\n")) << text;
+  EXPECT_TRUE(has(text, "- Do that.\n  likely (70 %), rule x.y, line 2\n")) << text;
+  EXPECT_TRUE(has(text, "Run it again:  headway run unit\n")) << text;
+}
+
 TEST_F(FailureScreenTest, first_failure_is_shown_and_later_ones_are_named) {
   script.start_run({planned("a", 0), planned("b", 1)}).start(0).start(1);
   script.fail(1, seconds(1), 1).fail(0, seconds(2), 3);
