@@ -167,6 +167,7 @@ TEST_F(ChangeTemplate, failing_tests_fail_the_gate_of_the_lane) {
 
 TEST_F(ChangeTemplate, private_key_in_the_change_fails_the_gate) {
   program_.write("key.pem", "-----BEGIN RSA PRIVATE KEY-----\nnot a real one\n");
+  sh("git add key.pem && git commit -q -m 'feat: add a key'");
   const ProgramResult ran = run_lane("standard");
   EXPECT_EQ(ran.exit_code, 3) << ran.err;
   EXPECT_THAT(output_of("tests"), HasSubstr("key.pem:1: a private key"));
