@@ -14,10 +14,10 @@ int WriteWatch::add(const std::string& path) {
   if (!fd_) {
     fd_.reset(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   }
-  return fd_ ? inotify_add_watch(fd_.get(), path.c_str(), IN_MODIFY) : -1;
+  return fd_ ? inotify_add_watch(fd_.get(), path.c_str(), IN_MODIFY | IN_DELETE_SELF) : -1;
 }
 
-bool WriteWatch::was_written(int number) {
+void WriteWatch::read_events() {
   alignas(inotify_event) std::array<char, 4096> buffer;
   for (ssize_t got = 0; fd_ && (got = ::read(fd_.get(), buffer.data(), buffer.size())) > 0;) {
     for (std::size_t at = 0; at + sizeof(inotify_event) <= static_cast<std::size_t>(got);) {
@@ -26,10 +26,22 @@ bool WriteWatch::was_written(int number) {
       if ((event.mask & IN_MODIFY) != 0) {
         written_.insert(event.wd);
       }
+      if ((event.mask & IN_DELETE_SELF) != 0) {
+        gone_.insert(event.wd);
+      }
       at += sizeof event + event.len;
     }
   }
+}
+
+bool WriteWatch::was_written(int number) {
+  read_events();
   return number >= 0 && written_.contains(number);
+}
+
+bool WriteWatch::is_gone(int number) {
+  read_events();
+  return number >= 0 && gone_.contains(number);
 }
 
 }  // namespace headway

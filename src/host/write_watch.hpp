@@ -19,10 +19,15 @@ class WriteWatch {
   int add(const std::string& path);
   // Whether it was written to, cut or extended since add(); false for -1.
   bool was_written(int number);
+  // Whether it is there no more, under any name; false for -1. Its inode's number may be another
+  // file's since: file systems give it to the next one that is made.
+  bool is_gone(int number);
 
  private:
+  void read_events();
+
   UniqueFd fd_;
-  std::set<int> written_;
+  std::set<int> written_, gone_;
 };
 
 }  // namespace headway

@@ -92,7 +92,8 @@ bool ReportMarks::look_at(const std::string& path, Mark& mark) {
 
 bool ReportMarks::is_unchanged(const std::string& path) {
   const auto before = marks_.find(path);
-  if (before == marks_.end() || watch_.was_written(before->second.watch)) {
+  if (before == marks_.end() || watch_.was_written(before->second.watch) ||
+      watch_.is_gone(before->second.watch)) {
     return false;
   }
   Mark now;

@@ -167,6 +167,7 @@ TEST_F(ChangeTemplate, failing_tests_fail_the_gate_of_the_lane) {
 
 TEST_F(ChangeTemplate, private_key_in_the_change_fails_the_gate) {
   program_.write("key.pem", "-----BEGIN RSA PRIVATE KEY-----\nnot a real one\n");
+  sh("git add key.pem && git commit -q -m 'feat: add a key'");
   const ProgramResult ran = run_lane("standard");
   EXPECT_EQ(ran.exit_code, 3) << ran.err;
   EXPECT_THAT(output_of("tests"), HasSubstr("key.pem:1: a private key"));
@@ -212,6 +213,36 @@ TEST_F(ChangeTemplate, pull_request_is_opened_where_gh_is_logged_in) {
                         "\"login\" --body-file -"));
   EXPECT_THAT(sh("git -C ../remote.git log -1 --format=%s feat/login"),
               testing::Eq("chore: archive change login\n"));
+}
+
+TEST_F(ChangeTemplate, resume_goes_on_where_the_pull_request_failed) {
+  sh("git init -q --bare ../remote.git && git remote add origin ../remote.git && rm -f "
+     "../tools/gh");
+  program_.write("../tools/gh",
+                 "#!/bin/sh\ncase \"$1 $2\" in 'auth status') exit 0 ;; 'pr view') exit 1 ;; esac\n"
+                 "cat; test -e ../open\n");
+  const ProgramResult failed = run_lane("standard");
+  EXPECT_EQ(failed.exit_code, 1) << failed.err;
+  EXPECT_THAT(with_status(failed, "FAILED"), ElementsAre("pull_request"));
+  const std::string commits = sh("git log --oneline");
+  program_.write("../open", "");
+  const ProgramResult resumed = program_.run({"resume", "--json"});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_EQ(sh("git log --oneline"), commits);
+  EXPECT_THAT(program_.run({"why", "tests"}).out, HasSubstr("finished")) << "was not run again";
+}
+
+TEST_F(ChangeTemplate, proposal_can_be_written_between_two_runs) {
+  ASSERT_EQ(
+      program_.run({"run", "--until", "proposal", "--change-id", "login", "--title", "Add a login"})
+          .exit_code,
+      0);
+  sh("sed -i 's/^- Add a login/- Add a form\\n- Check the password/' changes/login/proposal.md");
+  const ProgramResult ran = program_.run({"run", "--from", "spec", "--json"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(sh("cat changes-archive/*-login/tasks.md"),
+              HasSubstr("- [ ] T-01 (R-01): Add a form\n- [ ] T-02 (R-02): Check the password\n"));
+  EXPECT_THAT(sh("git log -1 --format=%s main..feat/login^"), testing::Eq("feat: add a login\n"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdio>
 
@@ -34,6 +35,24 @@ TEST(WriteWatch, another_file_of_the_same_name_is_not_the_one_that_is_watched) {
   spill(folder / "other", "b");
   ASSERT_EQ(::rename((folder / "other").c_str(), (folder / "file").c_str()), 0);
   EXPECT_FALSE(watch.was_written(number));
+}
+
+// A report that was removed and made anew with the same content had the same inode, and counted as
+// the one of the run before.
+TEST(WriteWatch, a_file_that_was_removed_is_gone_also_where_another_has_its_number) {
+  const TempFolder folder;
+  spill(folder / "file", "same");
+  spill(folder / "kept", "same");
+  WriteWatch watch;
+  const int removed = watch.add(folder / "file");
+  const int kept = watch.add(folder / "kept");
+  EXPECT_FALSE(watch.is_gone(removed));
+  ASSERT_EQ(::unlink((folder / "file").c_str()), 0);
+  spill(folder / "file", "same");
+  EXPECT_TRUE(watch.is_gone(removed));
+  EXPECT_FALSE(watch.was_written(removed));
+  EXPECT_FALSE(watch.is_gone(kept));
+  EXPECT_FALSE(watch.is_gone(-1));
 }
 
 TEST(WriteWatch, what_is_not_there_cannot_be_watched) {
