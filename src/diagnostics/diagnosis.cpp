@@ -174,6 +174,12 @@ Result<Diagnosis> diagnose(const DiagnosisRequest& request) {
     return std::move(report).error();
   }
   diagnosis.doctor = std::move(*report);
+  DoctorFacts& facts = diagnosis.doctor.facts;
+  std::erase_if(facts.other_tools, [&](const ToolFacts& tool) {
+    return std::any_of(facts.tools.begin(), facts.tools.end(), [&](const ToolFacts& needed) {
+      return needed.name == tool.name;
+    });
+  });
   diagnosis.platform = platform_name();
   diagnosis.user = user_name();
   diagnosis.directory = current_directory();

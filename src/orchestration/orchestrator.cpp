@@ -38,14 +38,6 @@ constexpr Nanos kInputAge = std::chrono::seconds(1);
 // less.
 constexpr Nanos kWordsPatience = std::chrono::seconds(15);
 
-StageList stage_list(const RunPlan& plan) {
-  return {plan.graph,
-          plan.needs,
-          plan.limits,
-          [&plan](int task) { return fmt::format("'{}'", plan.stage(task).key); },
-          [&plan](int task) { return &plan.stage(task).retries; }};
-}
-
 }  // namespace
 
 // The whole run in flight.
@@ -430,13 +422,7 @@ void Orchestrator::State::launch(const StageOrder& order) {
   }
   runs.began(order, began, std::move(place));
   if (!pid) {
-    Exit exit;
-    exit.task = order.task;
-    exit.attempt = order.attempt;
-    exit.start_failed = true;
-    exit.exit_code = pid.error().code == ErrorCode::not_found ? 127 : 126;  // as a shell would say
-    exit.error = pid.error().message;
-    ended(exit);
+    ended(failed_start(order, pid.error()));
   }
 }
 

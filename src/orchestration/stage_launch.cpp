@@ -4,6 +4,8 @@
 #include "base/files.hpp"
 #include "execution/shell_command.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace headway {
@@ -22,6 +24,14 @@ std::vector<std::string> argv_of(const StageCommand& run) {
 }
 
 }  // namespace
+
+StageList stage_list(const RunPlan& plan) {
+  return {plan.graph,
+          plan.needs,
+          plan.limits,
+          [&plan](int task) { return fmt::format("'{}'", plan.stage(task).key); },
+          [&plan](int task) { return &plan.stage(task).retries; }};
+}
 
 StageLaunches::StageLaunches(const RunPlan& plan,
                              const LaunchPlace& place,

@@ -6,11 +6,15 @@
 #include "orchestration/run_jobserver.hpp"
 #include "orchestration/run_plan.hpp"
 #include "orchestration/stage_environment.hpp"
+#include "orchestration/stage_runs.hpp"
 
 #include <string>
 #include <vector>
 
 namespace headway {
+
+// The stages of a plan, for the books of its run. `plan` must outlive what comes back.
+StageList stage_list(const RunPlan& plan);
 
 // Where a run runs.
 struct LaunchPlace {

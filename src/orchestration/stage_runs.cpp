@@ -49,6 +49,16 @@ StageStatus status_of(TaskState state) {
 
 }  // namespace
 
+Exit failed_start(const StageOrder& order, const Error& error) {
+  Exit exit;
+  exit.task = order.task;
+  exit.attempt = order.attempt;
+  exit.start_failed = true;
+  exit.exit_code = error.code == ErrorCode::not_found ? 127 : 126;
+  exit.error = error.message;
+  return exit;
+}
+
 StageRuns::StageRuns(StageList stages, EventEmitter* emitter)
     : needs_(stages.needs),
       title_(std::move(stages.title)),

@@ -48,6 +48,9 @@ struct StageOrder {
   int slot = 0;
 };
 
+// The end of an attempt that could not be started, with the exit code that a shell would give.
+Exit failed_start(const StageOrder& order, const Error& error);
+
 // Where an attempt runs; nothing of it is known of a callable.
 struct AttemptPlace {
   int pid = 0;
