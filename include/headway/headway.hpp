@@ -8,6 +8,7 @@
 #include "headway/owned.hpp"              // IWYU pragma: export
 #include "headway/quality.hpp"            // IWYU pragma: export
 #include "headway/result.hpp"             // IWYU pragma: export
+#include "headway/status.hpp"             // IWYU pragma: export
 #include "headway/task_body.hpp"          // IWYU pragma: export
 #include "headway/task_graph.hpp"         // IWYU pragma: export
 #include "headway/task_graph_record.hpp"  // IWYU pragma: export

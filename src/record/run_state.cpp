@@ -162,6 +162,7 @@ class Fold {
     stage.signal = body.signal;
     // Nobody saw how it ended, or it never began: then there is no code to tell.
     stage.has_exit_code = body.status != StageStatus::interrupted &&
+                          body.failure != FailureKind::exception &&
                           (body.failure != FailureKind::start_failed || body.exit_code != 0);
     stage.duration = sane(body.duration);
     stage.queue_wait = sane(body.queue_wait);
