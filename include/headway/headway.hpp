@@ -2,8 +2,10 @@
 // layer: orchestration
 #pragma once
 
+#include "headway/commits.hpp"            // IWYU pragma: export
 #include "headway/diagnostics.hpp"        // IWYU pragma: export
 #include "headway/executor.hpp"           // IWYU pragma: export
+#include "headway/lanes.hpp"              // IWYU pragma: export
 #include "headway/logging.hpp"            // IWYU pragma: export
 #include "headway/owned.hpp"              // IWYU pragma: export
 #include "headway/quality.hpp"            // IWYU pragma: export

@@ -11,6 +11,7 @@ struct GitFacts {
   std::string root;    // of the work tree
   std::string commit;  // 40 or 64 hex digits
   std::string branch;
+  bool is_shallow = false;  // it lacks old commits
 };
 
 // Walks up from `directory`. Understands .git folders and files (worktrees, submodules), loose and

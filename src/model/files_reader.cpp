@@ -11,6 +11,18 @@
 namespace headway {
 namespace {
 
+// The value of that key; null where there is none.
+const YamlNode* find(const YamlNode& mapping, std::string_view wanted) {
+  for (const auto& [key, value] : mapping.entries()) {
+    if (key.text == wanted) {
+      return &value;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 bool read_globs(ValueReader& reader, const FileField& field, std::vector<std::string>& out) {
   std::vector<std::string> globs;
   if (!reader.read_names(field, "glob", globs)) {
@@ -40,18 +52,6 @@ bool read_globs(ValueReader& reader, const FileField& field, std::vector<std::st
   }
   return good;
 }
-
-// The value of that key; null where there is none.
-const YamlNode* find(const YamlNode& mapping, std::string_view wanted) {
-  for (const auto& [key, value] : mapping.entries()) {
-    if (key.text == wanted) {
-      return &value;
-    }
-  }
-  return nullptr;
-}
-
-}  // namespace
 
 void read_inputs(ValueReader& reader, const FileField& field, StageFiles& out) {
   out.declared = read_globs(reader, field, out.inputs);

@@ -31,6 +31,7 @@ class BodyWriter {
   void operator()(const StagePaused& body);
   void operator()(const StageContinued& body) { stage(body.stage); }
   void operator()(const GateChecked& body);
+  void operator()(const ChangeFacts& body);
 
  private:
   void stage(int position) { json_.field_token("stage", key_at(keys_, position)); }
@@ -201,6 +202,17 @@ void BodyWriter::operator()(const StagePaused& body) {
   json_.field("reason", body.reason);
 }
 
+void BodyWriter::operator()(const ChangeFacts& body) {
+  json_.field("lane", body.lane).field_token("rule", body.rule).field("why", body.why);
+  json_.field("base", body.base).field("base_source", body.base_source);
+  json_.field("files", body.files).field("lines_added", body.lines_added);
+  json_.field("lines_deleted", body.lines_deleted).key("by_kind").begin_object();
+  for (const auto& [kind, files] : body.by_kind) {
+    json_.field(kind, files);
+  }
+  json_.end_object();
+}
+
 }  // namespace
 
 std::string_view event_name(const RunEventBody& body) noexcept {
@@ -219,7 +231,8 @@ std::string_view event_name(const RunEventBody& body) noexcept {
                                          "run_finished",
                                          "stage_paused",
                                          "stage_continued",
-                                         "gate_checked"};
+                                         "gate_checked",
+                                         "change_facts"};
   static_assert(std::size(kNames) == std::variant_size_v<RunEventBody>);
   return body.valueless_by_exception() ? "" : kNames[body.index()];
 }

@@ -51,9 +51,9 @@ constexpr KnownKey kLane[] = {{"description"},
                               {"default"},
                               {"sla"},
                               {"parallel"},
-                              {"choose", kNotBuilt},
-                              {"extends", kNotBuilt},
-                              {"warn_on_code", kNotBuilt},
+                              {"choose"},
+                              {"extends"},
+                              {"warn_on_code"},
                               {"gates"}};
 
 constexpr KnownKey kWhen[] = {{"changed", kNotBuilt}, {"env", kNotBuilt}, {"lanes", kNotBuilt}};
@@ -80,8 +80,7 @@ constexpr KnownKey kCommits[] = {
 
 constexpr KnownKey kLaneStages[] = {{"except"}};
 
-constexpr KnownKey kChoose[] = {
-    {"only", kNotBuilt}, {"files", kNotBuilt}, {"lines", kNotBuilt}, {"any", kNotBuilt}};
+constexpr KnownKey kChoose[] = {{"only"}, {"files"}, {"lines"}, {"any"}};
 
 }  // namespace
 

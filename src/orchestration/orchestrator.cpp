@@ -154,6 +154,9 @@ void Orchestrator::State::begin() {
   body.repository = identity.repository;
   body.pid = identity.pid;
   emitter.emit(std::move(body));
+  if (plan.request.change) {
+    emitter.emit(*plan.request.change);
+  }
   emitter.flush();  // no process before the record has begun
   hold_for_inputs();
 }

@@ -41,7 +41,8 @@ struct RunRequest {
   bool force = false;             // what is up to date runs all the same
   bool enforce_sla = false;       // a run that takes longer than the lane's target is no success
   std::string change_id, title, owner;
-  std::string state_directory;  // HEADWAY_STATE_DIR, or empty
+  std::optional<ChangeFacts> change;  // why this lane, where the change was looked at
+  std::string state_directory;        // HEADWAY_STATE_DIR, or empty
 };
 
 // What the inputs of a stage say now, before the run.

@@ -122,6 +122,8 @@ class Fold {
 
   void operator()(const ResourcesSampled&) {}
 
+  void operator()(const ChangeFacts&) {}
+
   void operator()(const JobsChanged& body) { state_.jobs = body.jobs; }
 
   void operator()(const StagePaused& body) {

@@ -41,8 +41,7 @@ TEST(Usage, unknown_names_are_refused_with_the_nearest) {
 
 TEST(Usage, every_command_that_is_not_built_is_refused_by_name) {
   Program program;
-  for (const char* name :
-       {"resume", "explain", "diagnose", "lane", "hooks", "commit", "checkpoint", "serve"}) {
+  for (const char* name : {"resume", "explain", "diagnose", "hooks", "commit", "checkpoint", "serve"}) {
     const ProgramResult result = program.run({name, "--json", "word"});
     EXPECT_EQ(result.exit_code, 2) << name;
     EXPECT_TRUE(has(result.err, "headway: '" + std::string(name) + "' is not built yet"))
@@ -54,14 +53,11 @@ TEST(Usage, every_command_that_is_not_built_is_refused_by_name) {
 TEST(Usage, every_flag_that_is_not_built_is_refused_by_name) {
   Program program;
   program.write("headway.yaml", "version: 1\nstages: {a: {run: touch ran}}\n");
-  const std::vector<std::vector<std::string>> all{{"--lane-fallback", "x"},
-                                                  {"--base", "HEAD"},
-                                                  {"--from", "a"},
+  const std::vector<std::vector<std::string>> all{{"--from", "a"},
                                                   {"--until", "a"},
                                                   {"--only", "a"},
                                                   {"--skip", "a"},
                                                   {"--force-hooks"},
-                                                  {"--lane", "auto"},
                                                   {"--", "word"}};
   for (const std::vector<std::string>& words : all) {
     std::vector<std::string> line{"run"};

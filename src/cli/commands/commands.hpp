@@ -25,6 +25,7 @@ Command why_command();       // headway why
 Command gate_command();      // headway gate
 Command backtest_command();  // headway backtest
 Command doctor_command();    // headway doctor
+Command lane_command();      // headway lane
 // headway completion; `table` must outlive it.
 Command completion_command(const std::vector<Command>& table);
 

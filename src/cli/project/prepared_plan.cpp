@@ -2,6 +2,7 @@
 #include "cli/project/prepared_plan.hpp"
 
 #include "cli/console.hpp"
+#include "cli/project/lane_request.hpp"
 #include "cli/project/project.hpp"
 
 #include <utility>
@@ -24,11 +25,14 @@ int with_plan(const RequestFlags& flags,
     return static_cast<int>(ExitCode::usage);
   }
   auto kept = std::make_unique<const Workflow>(std::move(*workflow));
+  std::vector<std::string> environment = process_environment();
+  if (const auto settled = settle_lane({flags, *kept, environment}, *request, errors); !settled) {
+    return errors.refuse(settled.error());
+  }
   auto plan = make_run_plan(*kept, std::move(*request));
   if (!plan) {
     return errors.refuse(plan.error());
   }
-  std::vector<std::string> environment = process_environment();
   SecretSet secrets = workflow_secrets(*kept, environment);
   PreparedPlan prepared{
       std::move(kept), std::move(*plan), std::move(environment), std::move(secrets)};

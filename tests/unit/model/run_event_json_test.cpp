@@ -71,7 +71,16 @@ std::vector<RunEventBody> every_body() {
       RunFinished{RunStatus::interrupted, 130, "the watcher died"},
       StagePaused{0, "memory runs short"},
       StageContinued{0},
-      GateChecked{1, "tests", "junit", "pass_rate", 87.5, ">= 90", false, "is 87.5, not >= 90"}};
+      GateChecked{1, "tests", "junit", "pass_rate", 87.5, ">= 90", false, "is 87.5, not >= 90"},
+      ChangeFacts{"docs",
+                  "only_documents",
+                  "2 of 2 files are documents",
+                  "abc",
+                  "the last commit",
+                  2,
+                  3,
+                  4,
+                  {{"docs", 2}}}};
 }
 
 RunEvent event_of(RunEventBody body) {
