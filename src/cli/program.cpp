@@ -60,6 +60,7 @@ std::vector<Command> command_table() {
   table.push_back(why_command());
   table.push_back(gate_command());
   table.push_back(backtest_command());
+  table.push_back(commit_command());
   table.push_back(doctor_command());
   table.push_back(lane_command());
   return table;

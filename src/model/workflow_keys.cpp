@@ -15,7 +15,7 @@ constexpr KnownKey kRoot[] = {{"version"},
                               {"secrets"},
                               {"gates"},
                               {"hooks", kNotBuilt},
-                              {"commits", kNotBuilt}};
+                              {"commits"}};
 
 constexpr KnownKey kDefaults[] = {{"timeout"}, {"grace"}, {"retries"}};
 
@@ -76,7 +76,7 @@ constexpr KnownKey kHook[] = {{"tool", kNotBuilt},
                               {"hint", kNotBuilt}};
 
 constexpr KnownKey kCommits[] = {
-    {"profile", kNotBuilt}, {"types", kNotBuilt}, {"issue", kNotBuilt}};
+    {"profile"}, {"types"}, {"issue"}, {"merge"}, {"revert"}, {"fixup"}};
 
 constexpr KnownKey kLaneStages[] = {{"except"}};
 

@@ -41,7 +41,7 @@ TEST(Usage, unknown_names_are_refused_with_the_nearest) {
 
 TEST(Usage, every_command_that_is_not_built_is_refused_by_name) {
   Program program;
-  for (const char* name : {"resume", "explain", "diagnose", "hooks", "commit", "checkpoint", "serve"}) {
+  for (const char* name : {"resume", "explain", "diagnose", "hooks", "checkpoint", "serve"}) {
     const ProgramResult result = program.run({name, "--json", "word"});
     EXPECT_EQ(result.exit_code, 2) << name;
     EXPECT_TRUE(has(result.err, "headway: '" + std::string(name) + "' is not built yet"))

@@ -24,6 +24,7 @@ Command simulate_command();  // headway simulate
 Command why_command();       // headway why
 Command gate_command();      // headway gate
 Command backtest_command();  // headway backtest
+Command commit_command();    // headway commit
 Command doctor_command();    // headway doctor
 Command lane_command();      // headway lane
 // headway completion; `table` must outlive it.

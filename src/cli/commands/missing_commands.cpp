@@ -6,7 +6,7 @@ namespace headway::cli {
 
 std::vector<Command> missing_commands() {
   std::vector<Command> commands;
-  for (const char* name : {"resume", "explain", "diagnose", "hooks", "commit", "checkpoint", "serve"}) {
+  for (const char* name : {"resume", "explain", "diagnose", "hooks", "checkpoint", "serve"}) {
     Command command;
     command.name = name;
     commands.push_back(std::move(command));

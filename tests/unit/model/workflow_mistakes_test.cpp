@@ -135,9 +135,25 @@ INSTANTIATE_TEST_SUITE_P(
                 "version: 1\nstages: {a: {run: x}}\nlane: {}\n",
                 {"w.yaml:3:1: the workflow has unknown key 'lane' (did you mean 'lanes'?)"}},
         BadFile{"keys that are not built",
-                "version: 1\nstages: {a: {run: x}}\n\nhooks: {}\ncommits: {}\n",
-                {"w.yaml:4:1: key 'hooks' is not built yet",
-                 "w.yaml:5:1: key 'commits' is not built yet"}},
+                "version: 1\nstages: {a: {run: x}}\n\nhooks: {}\n",
+                {"w.yaml:4:1: key 'hooks' is not built yet"}},
+        BadFile{
+            "rules for commits that are none",
+            "version: 1\nstages: {a: {run: x}}\ncommits: {profile: lax, types: [Feat], issue: "
+            "maybe, merge: yes, scopes: []}\n",
+            {"w.yaml:3:20: 'profile' of 'commits' must be one of default, relaxed, strict, not "
+             "'lax'",
+             "w.yaml:3:33: 'types' of 'commits' must be a list of words in lower case such as "
+             "feat, "
+             "not 'Feat'",
+             "w.yaml:3:47: 'issue' of 'commits' must be one of optional, required, not 'maybe'",
+             "w.yaml:3:61: 'merge' of 'commits' must be one of accept, check, refuse, not 'yes'",
+             "w.yaml:3:66: 'commits' has unknown key 'scopes'"}},
+        BadFile{"commits that are no mapping, and without types",
+                "version: 1\nstages: {a: {run: x}}\ncommits: {types: []}\n",
+                {"w.yaml:3:18: 'types' of 'commits' must be a list with at least one type: leave "
+                 "it out "
+                 "for the usual ones, not a list"}},
         BadFile{"env with values that are none",
                 "version: 1\nstages: {a: {run: x}}\nenv: {A: , B: [x], 'C=D': x, '': y}\n",
                 {"w.yaml:3:10: 'env.A' has no value",
