@@ -66,8 +66,10 @@ std::vector<Command> command_table() {
   table.push_back(checkpoint_command());
   table.push_back(hooks_command());
   table.push_back(backtest_command());
+  table.push_back(commit_command());
   table.push_back(doctor_command());
   table.push_back(diagnose_command());
+  table.push_back(lane_command());
   return table;
 }
 

@@ -112,6 +112,7 @@ GitFacts read_git_facts(const std::string& directory) {
     }
   }
   facts.commit = commit_of(git_folder, "HEAD");
+  facts.is_shallow = path_exists(common_folder_of(git_folder) + "/shallow");
   return facts;
 }
 

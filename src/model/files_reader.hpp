@@ -5,7 +5,8 @@
 
 namespace headway {
 
-// A list of globs; every one that is none is told at its place. False where there is a mistake.
+// A list of globs; every one that is none is told at its place. False, with `out` left alone, where
+// there is a mistake.
 bool read_globs(ValueReader& reader, const FileField& field, std::vector<std::string>& out);
 void read_inputs(ValueReader& reader, const FileField& field, StageFiles& out);
 void read_outputs(ValueReader& reader, const FileField& field, StageFiles& out);

@@ -250,6 +250,14 @@ struct HookChecked {
   std::string found, expected;
   std::string hint;  // what to do; empty where it passed
 };
+// What the change is, and why it took the lane. Lines are added plus deleted ones; a count of -1 is
+// not known.
+struct ChangeFacts {
+  std::string lane, rule, why;
+  std::string base, base_source;  // base: a commit, or empty
+  std::int64_t files = 0, lines_added = 0, lines_deleted = 0;
+  std::vector<std::pair<std::string, std::int64_t>> by_kind{};  // only those that there are
+};
 // The last event of a run.
 struct RunFinished {
   RunStatus status{};
@@ -276,7 +284,8 @@ using RunEventBody = std::variant<RunStarted,
                                   RunResumed,
                                   CommitMoved,
                                   HookChecked,
-                                  FailureExplained>;
+                                  FailureExplained,
+                                  ChangeFacts>;
 
 // One event. `seq` counts from 1 without a gap; `elapsed` is monotonic time since the run started.
 struct RunEvent {

@@ -36,6 +36,7 @@ class BodyWriter {
   void operator()(const CommitMoved& body);
   void operator()(const HookChecked& body);
   void operator()(const FailureExplained& body);
+  void operator()(const ChangeFacts& body);
 
  private:
   void stage(int position) { json_.field_token("stage", key_at(keys_, position)); }
@@ -279,29 +280,26 @@ void BodyWriter::operator()(const CommitMoved& body) {
   json_.field_token("from", body.from).field_token("to", body.to);
 }
 
+void BodyWriter::operator()(const ChangeFacts& body) {
+  json_.field("lane", body.lane).field_token("rule", body.rule).field("why", body.why);
+  json_.field("base", body.base).field("base_source", body.base_source);
+  json_.field("files", body.files).field("lines_added", body.lines_added);
+  json_.field("lines_deleted", body.lines_deleted).key("by_kind").begin_object();
+  for (const auto& [kind, files] : body.by_kind) {
+    json_.field(kind, files);
+  }
+  json_.end_object();
+}
+
 }  // namespace
 
 std::string_view event_name(const RunEventBody& body) noexcept {
   // In the order of RunEventBody.
-  constexpr std::string_view kNames[] = {"run_started",
-                                         "stage_ready",
-                                         "stage_started",
-                                         "stage_output_at",
-                                         "stage_retrying",
-                                         "stage_finished",
-                                         "stage_skipped",
-                                         "estimate_updated",
-                                         "resources_sampled",
-                                         "jobs_changed",
-                                         "run_cancelling",
-                                         "run_finished",
-                                         "stage_paused",
-                                         "stage_continued",
-                                         "gate_checked",
-                                         "run_resumed",
-                                         "commit_moved",
-                                         "hook_checked",
-                                         "failure_explained"};
+  constexpr std::string_view kNames[] = {
+      "run_started",    "stage_ready",   "stage_started",    "stage_output_at",   "stage_retrying",
+      "stage_finished", "stage_skipped", "estimate_updated", "resources_sampled", "jobs_changed",
+      "run_cancelling", "run_finished",  "stage_paused",     "stage_continued",   "gate_checked",
+      "run_resumed",    "commit_moved",  "hook_checked",     "failure_explained", "change_facts"};
   static_assert(std::size(kNames) == std::variant_size_v<RunEventBody>);
   return body.valueless_by_exception() ? "" : kNames[body.index()];
 }

@@ -225,6 +225,23 @@ RunEventBody read_run_finished(const Line& line) {
                      line.json["reason"].as_string()};
 }
 
+RunEventBody read_change_facts(const Line& line) {
+  const Json& json = line.json;
+  ChangeFacts body;
+  body.lane = json["lane"].as_string();
+  body.rule = json["rule"].as_string();
+  body.why = json["why"].as_string();
+  body.base = json["base"].as_string();
+  body.base_source = json["base_source"].as_string();
+  body.files = json["files"].as_integer();
+  body.lines_added = json["lines_added"].as_integer();
+  body.lines_deleted = json["lines_deleted"].as_integer();
+  for (const auto& [kind, files] : json["by_kind"].members()) {
+    body.by_kind.emplace_back(kind, files.as_integer());
+  }
+  return body;
+}
+
 // The kinds but run_started, which makes the positions that these need.
 struct Kind {
   std::string_view name;
@@ -278,6 +295,7 @@ constexpr Kind kKinds[] = {
        body.stage = line.stage;
        return body;
      }},
+    {"change_facts", false, read_change_facts},
 };
 
 Result<int> position_of(const std::string& key, const Positions& positions) {

@@ -75,8 +75,16 @@ void read_threshold(ValueReader& reader,
     return;
   }
   const MetricPlace place = find_place(gates, field.key);
-  lane.thresholds.push_back(
-      {static_cast<int>(place.gate - gates.data()), std::string(place.metric), *threshold});
+  const int gate = static_cast<int>(place.gate - gates.data());
+  const auto inherited =
+      std::find_if(lane.thresholds.begin(), lane.thresholds.end(), [&](const LaneThreshold& other) {
+        return other.gate == gate && other.metric == place.metric;
+      });
+  if (inherited != lane.thresholds.end()) {
+    inherited->threshold = *threshold;
+  } else {
+    lane.thresholds.push_back({gate, std::string(place.metric), *threshold});
+  }
 }
 
 // Adds it where that gate is declared and has the metric.
@@ -111,6 +119,7 @@ void read_thresholds(ValueReader& reader,
         fmt::format("{} is empty: leave it out, or say false for a lane without gates",
                     describe(field)));
   }
+  lane.has_gates = true;  // (a lane that it extends may have none)
   const Owner inside{field.owner.kind, field.owner.key, "gates"};
   for (const auto& [key, value] : field.value.entries()) {
     if (is_refused_key(key)) {

@@ -8,7 +8,8 @@
 
 namespace headway {
 
-// Reads `{GATE.METRIC: ">= 80"}`, or `false` for a lane without gates, into `lane`; adds problems.
+// Reads `{GATE.METRIC: ">= 80"}`, or `false` for a lane without gates, into `lane`, over what it
+// has inherited; adds problems.
 void read_thresholds(ValueReader& reader,
                      const FileField& field,
                      const std::vector<Gate>& gates,

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "model/commit_settings.hpp"
 #include "model/gate.hpp"
 #include "model/hook.hpp"
+#include "model/lane_choice.hpp"
 #include "model/problem.hpp"
 #include "model/stage_command.hpp"
 
@@ -109,6 +111,8 @@ struct Lane {
   bool built_in = false;
   bool has_gates = true;  // false: no gate is evaluated
   std::vector<LaneThreshold> thresholds;
+  std::optional<LaneChoice> choose;  // none: taken only where it is asked for, or the default
+  bool warn_on_code = false;         // code in the change is told
 };
 
 // A checked workflow: every index is valid, the graph has no cycle, ids are unique.
@@ -121,6 +125,7 @@ struct Workflow {
   std::vector<Gate> gates;
   std::vector<Lane> lanes;           // those of the file, else the built-in docs, standard, heavy
   std::vector<std::string> secrets;  // names or globs of environment variables
+  CommitSettings commits;
 
   const Stage* find_stage(std::string_view key) const noexcept;
   const Lane* find_lane(std::string_view key) const noexcept;

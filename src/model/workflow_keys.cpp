@@ -4,8 +4,6 @@
 namespace headway {
 namespace {
 
-constexpr bool kNotBuilt = false;
-
 constexpr KnownKey kRoot[] = {{"version"},
                               {"name"},
                               {"env"},
@@ -15,7 +13,7 @@ constexpr KnownKey kRoot[] = {{"version"},
                               {"secrets"},
                               {"gates"},
                               {"hooks"},
-                              {"commits", kNotBuilt}};
+                              {"commits"}};
 
 constexpr KnownKey kDefaults[] = {{"timeout"}, {"grace"}, {"retries"}};
 
@@ -35,12 +33,12 @@ constexpr KnownKey kLane[] = {{"description"},
                               {"default"},
                               {"sla"},
                               {"parallel"},
-                              {"choose", kNotBuilt},
-                              {"extends", kNotBuilt},
-                              {"warn_on_code", kNotBuilt},
+                              {"choose"},
+                              {"extends"},
+                              {"warn_on_code"},
                               {"gates"}};
 
-constexpr KnownKey kWhen[] = {{"changed", kNotBuilt}, {"env"}, {"lanes"}};
+constexpr KnownKey kWhen[] = {{"changed"}, {"env"}, {"lanes"}};
 
 constexpr KnownKey kGate[] = {{"report"}, {"format"}, {"run"}, {"metrics"}};
 
@@ -60,12 +58,11 @@ constexpr KnownKey kHook[] = {{"tool"},
                               {"hint"}};
 
 constexpr KnownKey kCommits[] = {
-    {"profile", kNotBuilt}, {"types", kNotBuilt}, {"issue", kNotBuilt}};
+    {"profile"}, {"types"}, {"issue"}, {"merge"}, {"revert"}, {"fixup"}};
 
 constexpr KnownKey kLaneStages[] = {{"except"}};
 
-constexpr KnownKey kChoose[] = {
-    {"only", kNotBuilt}, {"files", kNotBuilt}, {"lines", kNotBuilt}, {"any", kNotBuilt}};
+constexpr KnownKey kChoose[] = {{"only"}, {"files"}, {"lines"}, {"any"}};
 
 constexpr KnownKey kSettings[] = {{"jobs"}, {"output"}, {"color"}, {"state_dir"}, {"model"}};
 

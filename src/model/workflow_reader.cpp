@@ -1,6 +1,7 @@
 // The root of the workflow file: see the header.
 #include "model/workflow_reader.hpp"
 
+#include "model/commits_reader.hpp"
 #include "model/gate_reader.hpp"
 #include "model/hook_reader.hpp"
 #include "model/lane_reader.hpp"
@@ -104,6 +105,8 @@ void WorkflowReader::read_root_entry(const YamlNode& key, const YamlNode& value)
     gates_ = &value;
   } else if (key.text == "hooks") {
     hooks_ = &value;
+  } else if (key.text == "commits") {
+    read_commits(reader_, value, workflow_.commits);
   } else {
     reader_.read_names(field, "name of a variable", workflow_.secrets);
   }

@@ -2,6 +2,8 @@
 #include "orchestration/orchestrator.hpp"
 
 #include "base/units.hpp"
+#include "orchestration/begun_stages.hpp"
+#include "orchestration/commit_watch.hpp"
 #include "orchestration/event_emitter.hpp"
 #include "orchestration/first_event.hpp"
 #include "orchestration/held_locks.hpp"
@@ -18,7 +20,6 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
-#include <unordered_map>
 #include <utility>
 
 namespace headway {
@@ -56,7 +57,6 @@ struct Orchestrator::State {
   bool let_go_checked();
   bool is_answered_by_inputs(const StageOrder& order);
   bool is_answered_by_condition(const StageOrder& order);
-  int needed_that_ran(int task) const;
   bool is_answered_by_earlier_run(const StageOrder& order);
   std::shared_ptr<const StageCause> cause_of(int task, bool is_checked) const;
   void begin_attempt(const StageOrder& order);
@@ -64,8 +64,6 @@ struct Orchestrator::State {
   void launch(const StageOrder& order);
   bool take_locks(const StageOrder& order);
   void give_back(int task);
-  void note_commit(int task);
-  void tell_commit_moved(int task);
   void ended(const Exit& exit);
   void settle(GatedEnd end);
   bool settle_checked();
@@ -84,11 +82,9 @@ struct Orchestrator::State {
   RunIdentity identity;
   Backend& backend;
   RunJobServer* jobserver;  // may be null
-  std::function<std::string()> commit;
   std::function<void()> before_terminal;
-  std::unordered_map<int, std::string> commits;  // by running stage with side effects: found then
-  InputChecks* inputs;                           // may be null
-  FailureExplainer* explainer;                   // may be null
+  InputChecks* inputs;          // may be null
+  FailureExplainer* explainer;  // may be null
   EventEmitter emitter;
   StageRuns runs;
   RunGovernor governor;
@@ -100,9 +96,8 @@ struct Orchestrator::State {
   std::vector<int> busy_locks;            // held by other runs, tried again now and then
   std::vector<std::int64_t> output_told;  // bytes, by task
   std::vector<Nanos> checked_at;          // by task: when its inputs were last looked at
-  // By task: the one that began in this run and that it stands on (itself, where it did); -1: none.
-  std::vector<int> stands_on;
-  int last_begun = -1;  // a task; -1: none
+  BegunStages begun;
+  CommitWatch commits;
   std::vector<Exit> exits;
   std::vector<Wakeup> wakeups;
   Nanos next_tick = kFirstTick, next_lock_poll{};
@@ -116,7 +111,6 @@ Orchestrator::State::State(const RunPlan& the_plan,
       identity(std::move(the_identity)),
       backend(seams.backend),
       jobserver(seams.jobserver),
-      commit(seams.commit),
       before_terminal(seams.before_terminal),
       inputs(seams.inputs),
       explainer(seams.explainer),
@@ -131,7 +125,8 @@ Orchestrator::State::State(const RunPlan& the_plan,
       locks(the_plan.state, the_plan.lock_names),
       output_told(static_cast<std::size_t>(the_plan.size())),
       checked_at(static_cast<std::size_t>(the_plan.size())),
-      stands_on(static_cast<std::size_t>(the_plan.size()), -1) {}
+      begun(the_plan),
+      commits(the_plan, std::move(seams.commit), emitter) {}
 
 RunOutcome Orchestrator::State::run() {
   begin();
@@ -144,6 +139,9 @@ RunOutcome Orchestrator::State::run() {
 void Orchestrator::State::begin() {
   emitter.emit(first_event(plan, identity, governor.start()));
   tell_resumed();
+  if (plan.request.change) {
+    emitter.emit(*plan.request.change);
+  }
   emitter.flush();  // no process before the record has begun
   hold_for_inputs();
 }
@@ -324,25 +322,9 @@ bool Orchestrator::State::is_answered_by_condition(const StageOrder& order) {
     return false;
   }
   give_back(order.task);
-  stands_on[static_cast<std::size_t>(order.task)] = needed_that_ran(order.task);
+  begun.passed_over(order.task);
   runs.done_already(order, {.reason = unmet}, emitter.elapsed());
   return true;
-}
-
-// One of those that the stage needs, or that an `always` stage waits for, and that began in this
-// run; -1: none did. What need not run itself passes on what it stands on, but not what is up to
-// date: what it leaves is the same.
-int Orchestrator::State::needed_that_ran(int task) const {
-  if (plan.stage(task).always) {
-    return last_begun;
-  }
-  const std::vector<int>& needs = plan.selection.needs[static_cast<std::size_t>(task)];
-  for (const int need : needs) {
-    if (const int ran = stands_on[static_cast<std::size_t>(need)]; ran >= 0) {
-      return ran;
-    }
-  }
-  return -1;
 }
 
 // The order to begin is answered otherwise: the stage finished in the run that goes on here.
@@ -351,12 +333,12 @@ bool Orchestrator::State::is_answered_by_earlier_run(const StageOrder& order) {
     return false;
   }
   const StageBefore& before = plan.before[static_cast<std::size_t>(order.task)];
-  const int ran = needed_that_ran(order.task);
+  const int ran = begun.below(order.task);
   if (!before.finished || (!before.for_good && ran >= 0)) {
     return false;
   }
   give_back(order.task);
-  stands_on[static_cast<std::size_t>(order.task)] = ran;
+  begun.passed_over(order.task);
   runs.done_already(
       order, {.status = StageStatus::completed, .reason = finished_text(plan)}, emitter.elapsed());
   return true;
@@ -370,7 +352,7 @@ std::shared_ptr<const StageCause> Orchestrator::State::cause_of(int task, bool i
   if (!plan.before.empty()) {
     const StageBefore& before = plan.before[static_cast<std::size_t>(task)];
     if (before.finished) {
-      const int ran = needed_that_ran(task);
+      const int ran = begun.below(task);
       return make({.kind = CauseKind::need_ran, .detail = plan.stage(ran).key});
     }
     if (before.cause.kind != CauseKind::none) {
@@ -408,7 +390,7 @@ void Orchestrator::State::launch(const StageOrder& order) {
       before_terminal();
     }
   }
-  note_commit(order.task);
+  commits.before(order.task);
   const Nanos began = emitter.elapsed();
   Launch launch = launches.of(order.task, order.attempt);
   launch.group_limit_bytes = governor.group_limit(order.task);
@@ -417,8 +399,7 @@ void Orchestrator::State::launch(const StageOrder& order) {
   AttemptPlace place{pid ? *pid : 0, launches.log_of(launch)};
   if (order.attempt == 1) {
     place.cause = cause_of(order.task, is_checked);
-    stands_on[static_cast<std::size_t>(order.task)] = order.task;
-    last_begun = order.task;
+    begun.began(order.task);
   }
   runs.began(order, began, std::move(place));
   if (!pid) {
@@ -461,23 +442,6 @@ void Orchestrator::State::give_back(int task) {
   }
 }
 
-void Orchestrator::State::note_commit(int task) {
-  if (commit && plan.stage(task).once) {
-    commits[task] = commit();
-  }
-}
-
-// A commit that the run itself made leaves standing what it did before.
-void Orchestrator::State::tell_commit_moved(int task) {
-  const auto found = commits.extract(task);
-  if (found.empty()) {
-    return;
-  }
-  if (std::string now = commit(); now != found.mapped()) {
-    emitter.emit(CommitMoved{task, found.mapped(), std::move(now)});
-  }
-}
-
 // Of a stage or of a command of its gates.
 void Orchestrator::State::ended(const Exit& exit) {
   if (auto end = gates.ended(exit, ended_by_itself(exit.task))) {
@@ -489,7 +453,7 @@ void Orchestrator::State::settle(GatedEnd end) {
   const Exit& exit = end.exit;
   give_back(exit.task);
   const bool by_itself = ended_by_itself(exit.task);
-  tell_commit_moved(exit.task);
+  commits.after(exit.task);
   runs.ended(exit,
              {.out_of_memory = by_itself && governor.was_out_of_memory(exit),
               .unfinished = end.unfinished,

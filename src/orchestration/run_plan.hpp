@@ -43,7 +43,8 @@ struct RunRequest {
   bool force_hooks = false;       // what a hook refuses starts all the same
   bool enforce_sla = false;       // a run that takes longer than the lane's target is no success
   std::string change_id, title, owner;
-  std::string state_directory;  // HEADWAY_STATE_DIR, or empty
+  std::optional<ChangeFacts> change;  // why this lane, where the change was looked at
+  std::string state_directory;        // HEADWAY_STATE_DIR, or empty
 };
 
 // What is known of a stage before the run.

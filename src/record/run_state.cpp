@@ -124,6 +124,8 @@ class Fold {
 
   void operator()(const ResourcesSampled&) {}
 
+  void operator()(const ChangeFacts&) {}
+
   void operator()(const JobsChanged& body) { state_.jobs = body.jobs; }
 
   void operator()(const StagePaused& body) {
@@ -183,6 +185,7 @@ class Fold {
     // Nobody saw how it ended, or it never began: then there is no code to tell.
     stage.has_exit_code = body.status != StageStatus::interrupted &&
                           body.failure != FailureKind::hook &&
+                          body.failure != FailureKind::exception &&
                           (body.failure != FailureKind::start_failed || body.exit_code != 0);
     stage.duration = sane(body.duration);
     stage.queue_wait = sane(body.queue_wait);

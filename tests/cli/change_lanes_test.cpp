@@ -183,8 +183,8 @@ TEST_F(ChangeLanes, status_file_follows_all_thirteen_stages) {
     file.erase(at, file.find('\n', at) - at + 1);
   }
   program_.write("headway.yaml", file);
-  const ProgramResult ran =
-      program_.run({"run", "--lane", "standard", "--change-id", "change-123", "--json"});
+  const ProgramResult ran = program_.run(
+      {"run", "--lane", "standard", "--change-id", "change-123", "--force-hooks", "--json"});
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   const auto status = Json::parse(
       program_.read(".headway/runs/" + ran.json()["run_id"].as_string() + "/status.json"));

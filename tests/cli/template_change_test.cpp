@@ -88,6 +88,8 @@ TEST_F(ChangeTemplate, standard_lane_runs_all_stages_and_prints_the_pull_request
   EXPECT_FALSE(ran.json()["gates"].items().empty());
   EXPECT_THAT(sh("git log --format=%s main.."),
               testing::Eq("chore: archive change login\nfeat: add a login\n"));
+  const ProgramResult checked = program_.run({"commit", "check", "--range", "main.."});
+  EXPECT_EQ(checked.exit_code, 0) << checked.out;
   EXPECT_THAT(sh("git tag"), testing::Eq("v0.0.1\n"));
   EXPECT_THAT(sh("git status --short"), IsEmpty()) << "everything is committed";
   EXPECT_THAT(sh("ls changes-archive/*-login"), HasSubstr("test_results.md"));

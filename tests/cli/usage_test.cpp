@@ -41,30 +41,13 @@ TEST(Usage, unknown_names_are_refused_with_the_nearest) {
 
 TEST(Usage, every_command_that_is_not_built_is_refused_by_name) {
   Program program;
-  for (const char* name : {"lane", "commit", "serve"}) {
+  for (const char* name : {"serve"}) {
     const ProgramResult result = program.run({name, "--json", "word"});
     EXPECT_EQ(result.exit_code, 2) << name;
     EXPECT_TRUE(has(result.err, "headway: '" + std::string(name) + "' is not built yet"))
         << result.err;
     EXPECT_EQ(result.out, "") << name;
   }
-}
-
-TEST(Usage, every_flag_that_is_not_built_is_refused_by_name) {
-  Program program;
-  program.write("headway.yaml", "version: 1\nstages: {a: {run: touch ran}}\n");
-  const std::vector<std::vector<std::string>> all{
-      {"--lane-fallback", "x"}, {"--base", "HEAD"}, {"--lane", "auto"}};
-  for (const std::vector<std::string>& words : all) {
-    std::vector<std::string> line{"run"};
-    line.insert(line.end(), words.begin(), words.end());
-    const ProgramResult result = program.run(line);
-    EXPECT_EQ(result.exit_code, 2) << words.front();
-    EXPECT_TRUE(has(result.err, words.front()) && has(result.err, "is not built yet"))
-        << result.err;
-  }
-  EXPECT_FALSE(std::filesystem::exists(program.path("ran")));
-  EXPECT_FALSE(std::filesystem::exists(program.path(".headway")));
 }
 
 TEST(Usage, contradictions_are_refused) {

@@ -103,6 +103,17 @@ class PackagingTest(unittest.TestCase):
         self.assertIn("pass tool sh", told)
         self.assertIn("warn file no-such-file: not there", told)
 
+    def test_example_of_lanes_and_commits_builds_and_runs(self):
+        build = self.folder / "change-check"
+        run("cmake", "-S", EXAMPLES / "change-check", "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        run("cmake", "--build", build)
+        told = run(build / "change-check", "fix: it #1", cwd=build)
+        self.assertIn("lane standard (no git repository)", told)
+        self.assertIn("1 stage, target 900 s, kept", told)
+        wrong = subprocess.run([build / "change-check", "Added it (#1)"], cwd=build, capture_output=True, text=True)
+        self.assertEqual(wrong.returncode, 1)
+        self.assertIn("try: feat: added it (#1)", wrong.stdout)
+
     def test_each_public_header_compiles_alone_and_twice_in_both_compilers(self):
         self.assertTrue(self.headers)
         for header in self.headers:

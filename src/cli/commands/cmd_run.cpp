@@ -15,6 +15,7 @@
 #include "cli/text/failure_screen.hpp"
 #include "cli/text/gate_table.hpp"
 #include "cli/text/hook_table.hpp"
+#include "cli/text/lane_text.hpp"
 #include "cli/text/regressions_text.hpp"
 #include "cli/text/run_text.hpp"
 #include "cli/views/run_view.hpp"
@@ -42,7 +43,8 @@ namespace {
 
 constexpr int kLargePlan = 1000;
 constexpr int kMostJudged = 300;  // stages whose changes are looked for after a run
-constexpr int kStillNews = 10;    // runs with the new level; then `headway stats` alone tells of it
+constexpr std::size_t kMostLeftOutNamed = 8;
+constexpr int kStillNews = 10;  // runs with the new level; then `headway stats` alone tells of it
 
 // Gives the reader time to take what was written, as long as it takes it at all: a stage that gets
 // the terminal then prints below it.
@@ -104,8 +106,12 @@ FailureScreenOptions screen_options(const PreparedRun& run,
                                     const Console& console,
                                     const std::string& folder) {
   FailureScreenOptions screen{.run_folder = folder, .program = program_words(run.options)};
-  const std::string& lane = run.asked.request.lane;
-  screen.run_flags = lane.empty() ? "" : " --lane " + shell_quote(lane);
+  // (what the change was a moment ago need not be what it is when the command is repeated)
+  const Lane* lane = run.plan().selection.lane;
+  const std::string& asked = run.asked.request.lane;
+  const bool is_default = lane == &run.plan().workflow->default_lane();
+  screen.run_flags =
+      is_default && (asked.empty() || asked == "auto") ? "" : " --lane " + shell_quote(lane->key);
   screen.paint = console.paint();
   screen.width = console.width();
   return screen;
@@ -263,6 +269,32 @@ void keep_memory_small() {
   ::mallopt(M_MMAP_THRESHOLD, 64 << 10);
 }
 
+// Which lane, where it is not the default one, why, and what it leaves out.
+void tell_lane(const RunPlan& plan, Console& console) {
+  const Lane& lane = *plan.selection.lane;
+  const auto& change = plan.request.change;
+  if (change && &lane != &plan.workflow->default_lane()) {
+    console.tell(fmt::format("lane '{}': {}", lane.key, lane_reason(*change)));
+  }
+  std::vector<std::string> left_out;
+  for (std::size_t stage = 0; stage < plan.workflow->stages.size(); ++stage) {
+    const auto& kept = lane.stages;
+    if (!std::binary_search(kept.begin(), kept.end(), static_cast<int>(stage))) {
+      left_out.push_back(plan.workflow->stages[stage].key);
+    }
+  }
+  if (left_out.empty() || !plan.request.selection.stages.empty()) {
+    return;
+  }
+  const std::size_t named = std::min(left_out.size(), kMostLeftOutNamed);
+  const std::size_t others = left_out.size() - named;
+  left_out.resize(named);
+  console.tell(fmt::format("lane '{}' leaves out {}{}",
+                           lane.key,
+                           join(left_out, ", "),
+                           others == 0 ? "" : fmt::format(" and {} more", others)));
+}
+
 // What follows the plan: the same for --dry-run as `headway plan`, else the run itself.
 int go_on(const RunOptions& asked,
           OutputKind output,
@@ -273,6 +305,9 @@ int go_on(const RunOptions& asked,
   }
   Console console(options, prepared.secrets);
   close_dead_runs(prepared.plan.state, console);
+  if (!options.quiet) {
+    tell_lane(prepared.plan, console);
+  }
   if (prepared.plan.size() > kLargePlan) {
     ::malloc_trim(0);  // what reading file and history took, before the worker has it too
   }
@@ -291,7 +326,10 @@ int run_planned(const RunOptions& asked, const GlobalOptions& options, const Pla
   if (!output) {
     return static_cast<int>(ExitCode::usage);
   }
-  return with_plan(asked.request, options, [&](PreparedPlan& prepared) {
+  RequestFlags flags = asked.request;
+  flags.offers_lane = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1 &&
+                      !options.json && !options.quiet && !options.terminal.ci && !asked.dry_run;
+  return with_plan(flags, options, [&](PreparedPlan& prepared) {
     const std::optional<int> code = before(prepared);
     return code ? *code : go_on(asked, *output, prepared, options);
   });

@@ -27,10 +27,12 @@ Command explain_command();   // headway explain
 Command gate_command();      // headway gate
 Command hooks_command();     // headway hooks
 Command backtest_command();  // headway backtest
+Command commit_command();    // headway commit
 Command doctor_command();    // headway doctor
 // headway checkpoint
 Command checkpoint_command();
 Command diagnose_command();  // headway diagnose
+Command lane_command();      // headway lane
 // headway completion; `table` must outlive it.
 Command completion_command(const std::vector<Command>& table);
 

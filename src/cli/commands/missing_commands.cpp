@@ -6,7 +6,7 @@ namespace headway::cli {
 
 std::vector<Command> missing_commands() {
   std::vector<Command> commands;
-  for (const char* name : {"lane", "commit", "serve"}) {
+  for (const char* name : {"serve"}) {
     Command command;
     command.name = name;
     commands.push_back(std::move(command));

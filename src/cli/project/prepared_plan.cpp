@@ -2,15 +2,49 @@
 #include "cli/project/prepared_plan.hpp"
 
 #include "cli/console.hpp"
+#include "cli/project/lane_request.hpp"
 #include "cli/project/project.hpp"
+#include "headway/lanes.hpp"
 #include "model/stage_arguments.hpp"
 #include "orchestration/conditions.hpp"
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace headway::cli {
+namespace {
+
+// What changed, for `when.changed`; of files outside the workflow file's folder nothing is said.
+ChangedPaths changed_paths(const LaneQuestion& question) {
+  const std::string& directory = question.workflow.directory;
+  const auto change = read_change(
+      directory,
+      {.base = question.flags.base, .with_messages = false, .environment = question.environment});
+  if (!change) {
+    return {.unknown = change.error().message};
+  }
+  if (change->counts_everything || !change->knows_files) {
+    return {.unknown = change->base_source};
+  }
+  std::error_code ignored;
+  const std::string folder = std::filesystem::weakly_canonical(directory, ignored).string() + "/";
+  ChangedPaths changed;
+  for (const ChangedFile& file : change->files) {
+    for (const std::string& path : {file.path, file.old_path}) {
+      const std::string whole = change->root + "/" + path;
+      if (!path.empty() && whole.starts_with(folder)) {
+        changed.paths.push_back(whole.substr(folder.size()));
+      }
+    }
+  }
+  return changed;
+}
+
+}  // namespace
+
 int with_plan(const RequestFlags& flags,
               const GlobalOptions& options,
               const std::function<int(PreparedPlan&)>& use) {
@@ -31,12 +65,18 @@ int with_plan(const RequestFlags& flags,
     return errors.refuse(passed.error());
   }
   auto kept = std::make_unique<const Workflow>(std::move(*workflow));
+  std::vector<std::string> environment = process_environment();
+  if (const auto settled = settle_lane({flags, *kept, environment}, *request, errors); !settled) {
+    return errors.refuse(settled.error());
+  }
   auto plan = make_run_plan(*kept, std::move(*request));
   if (!plan) {
     return errors.refuse(plan.error());
   }
-  std::vector<std::string> environment = process_environment();
-  const std::string unknown = apply_conditions(*plan, {environment, {}});
+  const std::string unknown =
+      apply_conditions(*plan, {environment, [&] {
+                                 return changed_paths({flags, *kept, environment});
+                               }});
   if (!unknown.empty()) {
     errors.tell(fmt::format("when: everything counts as changed: {}", unknown));
   }

@@ -40,10 +40,11 @@ Result<JobsRequest> jobs_of(const RequestFlags& flags, const EnvironmentSettings
 }  // namespace
 
 std::vector<Flag> request_flags(RequestFlags& flags) {
+  flags.chooses_lane = true;
   return {
       {.names = "--lane",
        .value_name = "NAME",
-       .help = "the lane to take (default: the file's)",
+       .help = "the lane to take; auto (default): by what changed",
        .text = &flags.lane},
       {.names = "-j,--jobs",
        .value_name = "N",
@@ -53,8 +54,14 @@ std::vector<Flag> request_flags(RequestFlags& flags) {
        .value_name = "",
        .help = "same as -j 1",
        .on = &flags.no_parallel},
-      {.names = "--lane-fallback", .value_name = "NAME", .help = ""},
-      {.names = "--base", .value_name = "REV", .help = ""},
+      {.names = "--lane-fallback",
+       .value_name = "NAME",
+       .help = "the lane to take where there is none of that name",
+       .text = &flags.lane_fallback},
+      {.names = "--base",
+       .value_name = "REV",
+       .help = "what changed since the merge base with REV",
+       .text = &flags.base},
       {.names = "--memory",
        .value_name = "SIZE",
        .help = "what all stages together may take: 4GiB (default: what the machine grants)",
@@ -84,13 +91,7 @@ std::vector<Flag> request_flags(RequestFlags& flags) {
 
 Result<RunRequest> make_request(const RequestFlags& flags, const EnvironmentSettings& settings) {
   RunRequest request;
-  if (flags.lane == "auto") {
-    return Error{ErrorCode::unsupported,
-                 "'--lane auto' is not built yet",
-                 "leave --lane out for the default lane, or name one"};
-  }
-  request.selection = {.lane = flags.lane,
-                       .stages = flags.stages,
+  request.selection = {.stages = flags.stages,
                        .from = flags.from,
                        .until = flags.until,
                        .only = flags.only,

@@ -15,6 +15,9 @@ namespace headway::cli {
 struct RequestFlags {
   std::vector<std::string> stages, from, until, only, skip;
   std::string lane, jobs;
+  std::string lane_fallback, base;
+  bool chooses_lane = false;  // without a named lane the change decides; else the default lane
+  bool offers_lane = false;   // a person sits there: another lane may be offered
   bool no_parallel = false;
   bool force = false;
   // Of run alone.
@@ -25,10 +28,11 @@ struct RequestFlags {
   std::string fail_fast, timeout, memory, change_id, title, owner;
 };
 
-// --lane, --from, --jobs and their like, and what of that kind is not built yet.
+// --lane, --lane-fallback, --base, --from, --jobs and their like. A command that takes these chooses its lane by the change.
 std::vector<Flag> request_flags(RequestFlags& flags);
 
-// The request; the error names the flag or variable that is wrong.
+// The request without its lane (see lane_request.hpp); the error names the flag or variable that
+// is wrong.
 Result<RunRequest> make_request(const RequestFlags& flags, const EnvironmentSettings& settings);
 
 }  // namespace headway::cli

@@ -6,6 +6,7 @@
 #include "base/units.hpp"
 #include "cli/terminal/text_layout.hpp"
 #include "cli/terminal/text_table.hpp"
+#include "cli/text/lane_text.hpp"
 #include "cli/text/run_text.hpp"
 #include "timing/replay.hpp"
 
@@ -131,6 +132,10 @@ std::string heading(const RunPlan& plan, const Paint& paint) {
                                  printable(plan.selection.lane->key),
                                  count_of(plan.size(), "stage"),
                                  plan.limits.slots);
+  if (const auto& change = plan.request.change) {
+    text +=
+        fmt::format("this lane, because: {} [{}]\n", printable(lane_reason(*change)), change->rule);
+  }
   if (all.confidence <= 0) {
     return text + "no history of this lane yet: how long it takes is not known\n";
   }
@@ -212,6 +217,9 @@ std::string plan_document(const RunPlan& plan, const PlanTable& table, const Sec
   JsonWriter json(text, &secrets);
   const bool known = table.knows_times;
   json.begin_object().field("format", 1).field("lane", plan.selection.lane->key);
+  if (const auto& change = plan.request.change) {
+    json.field_token("lane_rule", change->rule).field("lane_reason", lane_reason(*change));
+  }
   json.key("stages").begin_array();
   for (const PlannedRow& row : table.rows) {
     json.begin_object().field_token("key", plan.stage(row.position).key).key("needs");

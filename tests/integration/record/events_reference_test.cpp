@@ -45,6 +45,7 @@ RunScript every_kind() {
   script.add(started).add(StageReady{0}).start(0).add(StageOutputAt{0, 1});
   script.add(StageRetrying{0, 1, FailureKind::exit_code, 1, 0, 1s}).complete(0, 1s).skip(1, "x");
   script.add(EstimateUpdated{}).add(ResourcesSampled{}).add(JobsChanged{}).add(RunCancelling{});
+  script.add(ChangeFacts{});
   script.add(GateChecked{0, "tests", "junit", "pass_rate", 50, ">= 80", false, "x"});
   script.add(StagePaused{0, "x"}).add(StageContinued{0}).add(RunResumed{"r", 1});
   script.add(CommitMoved{0, "a", "b"});

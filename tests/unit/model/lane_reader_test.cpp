@@ -48,6 +48,29 @@ TEST(ReadLanes, lane_without_words_takes_everything) {
   EXPECT_EQ(workflow.lanes.size(), 2U);
 }
 
+TEST(ReadLanes, a_lane_has_what_the_one_has_that_it_extends) {
+  const Workflow workflow = with_lanes(
+      "gates: {tests: {run: x, report: r, format: junit}}\n"
+      "lanes:\n"
+      "  high: {extends: mid, sla: 20m, choose: {files: '> 5'}, gates: {tests.pass_rate: '>= "
+      "99'}}\n"
+      "  mid: {extends: low, default: true, gates: {tests.failed: '< 9', tests.pass_rate: '> 1'}}\n"
+      "  low: {description: x, stages: [b, c], sla: 5m, parallel: false, gates: false}\n");
+  const Lane& high = *workflow.find_lane("high");
+  EXPECT_EQ(high.stages, (std::vector<int>{1, 2}));
+  EXPECT_EQ(high.sla, std::chrono::minutes(20));
+  EXPECT_FALSE(high.parallel);
+  EXPECT_FALSE(high.is_default);
+  EXPECT_TRUE(high.description.empty());
+  EXPECT_TRUE(high.has_gates);
+  ASSERT_EQ(high.thresholds.size(), 2U);
+  EXPECT_EQ(high.thresholds[0].metric, "failed");
+  EXPECT_EQ(high.thresholds[1].threshold.limit, 99);
+  EXPECT_FALSE(workflow.find_lane("mid")->choose.has_value());
+  EXPECT_FALSE(workflow.find_lane("low")->has_gates);
+  EXPECT_EQ(workflow.lanes[0].key, "high");
+}
+
 TEST(ReadLanes, every_key_is_kept) {
   const Lane lane =
       with_lanes("lanes: {l: {description: fast, default: true, sla: 5m, parallel: false}}\n")
@@ -58,12 +81,27 @@ TEST(ReadLanes, every_key_is_kept) {
   EXPECT_FALSE(lane.parallel);
 }
 
+TEST(ReadLanes, conditions_of_a_choice_are_kept) {
+  const Lane lane = with_lanes(
+                        "lanes: {l: {choose: {only: ['*.md'], any: [a, b], files: '> 5', lines: "
+                        "'>=500'}, warn_on_code: true}}\n")
+                        .lanes.at(0);
+  ASSERT_TRUE(lane.choose);
+  EXPECT_EQ(lane.choose->only, (std::vector<std::string>{"*.md"}));
+  EXPECT_EQ(lane.choose->any.size(), 2U);
+  EXPECT_TRUE(lane.choose->files->holds(6) && !lane.choose->files->holds(5));
+  EXPECT_TRUE(lane.choose->lines->holds(500) && !lane.choose->lines->holds(499));
+  EXPECT_TRUE(lane.warn_on_code);
+  EXPECT_FALSE(with_lanes("lanes: {l: {}}\n").lanes.at(0).choose);
+}
+
 TEST(BuiltInLanes, are_those_of_the_change_process_with_all_stages) {
   const Workflow workflow = with_lanes("");
   ASSERT_EQ(workflow.lanes.size(), 3U);
   EXPECT_EQ(workflow.lanes[0].key, "docs");
   EXPECT_EQ(workflow.lanes[0].description, "Fast docs-only workflow (<5 min)");
   EXPECT_FALSE(workflow.lanes[0].parallel);
+  EXPECT_TRUE(workflow.lanes[0].warn_on_code);
   EXPECT_EQ(workflow.lanes[1].key, "standard");
   EXPECT_TRUE(workflow.lanes[1].parallel);
   EXPECT_EQ(workflow.lanes[2].key, "heavy");

@@ -92,8 +92,17 @@ std::vector<RunEventBody> every_body() {
           .lines = 9,
           .anchor_line = 3,
           .excerpt = {{.first = 3, .last = 3, .text = "a.py:1:1: E128"}},
-          .suggestions = {
-              {.id = "diff.new_line", .text = "look", .command = "", .source = "diff"}}}};
+          .suggestions =
+              {{.id = "diff.new_line", .text = "look", .command = "", .source = "diff"}}},
+      ChangeFacts{"docs",
+                  "only_documents",
+                  "2 of 2 files are documents",
+                  "abc",
+                  "the last commit",
+                  2,
+                  3,
+                  4,
+                  {{"docs", 2}}}};
 }
 
 RunEvent event_of(RunEventBody body) {

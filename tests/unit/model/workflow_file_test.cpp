@@ -166,14 +166,6 @@ TEST(ParseWorkflow, mistakes_of_all_parts_come_together_sorted_by_place) {
   EXPECT_EQ(lines, (std::vector<int>{1, 3, 3, 4}));
 }
 
-TEST(ParseWorkflow, only_keys_that_are_not_built_are_marked_so) {
-  const LoadedWorkflow loaded = parse_workflow(
-      "version: 1\nstages: {a: {run: x, when: {changed: [a], changd: [a]}}}\n", "w.yaml", "/");
-  ASSERT_EQ(loaded.problems.size(), 2U);
-  EXPECT_TRUE(loaded.problems[0].not_built);
-  EXPECT_FALSE(loaded.problems[1].not_built);
-}
-
 TEST(ParseWorkflow, mistakes_beyond_the_bound_are_only_said_to_be_there) {
   std::string text = "version: 1\nstages:\n  a:\n    run: x\n    needs:\n";
   for (std::size_t i = 0; i <= ProblemList::kMaxProblems; ++i) {

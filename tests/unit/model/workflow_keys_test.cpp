@@ -112,6 +112,10 @@ std::string file_with_bad(KeyScope scope, std::string_view key) {
       return file(fmt::format("defaults: {{{}: {{}}}}", key), "");
     case KeyScope::lane:
       return file(fmt::format("lanes: {{l: {{{}: {{}}}}}}", key), "");
+    case KeyScope::choose:
+      return file(fmt::format("lanes: {{l: {{choose: {{{}: {{}}}}}}}}", key), "");
+    case KeyScope::commits:
+      return file(fmt::format("commits: {{{}: {{}}}}", key), "");
     case KeyScope::lane_stages:
       return file(fmt::format("lanes: {{l: {{stages: {{{}: {{}}}}}}}}", key), "");
     case KeyScope::stage:

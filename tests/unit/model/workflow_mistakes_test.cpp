@@ -134,9 +134,23 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"an unknown key near a known one",
                 "version: 1\nstages: {a: {run: x}}\nlane: {}\n",
                 {"w.yaml:3:1: the workflow has unknown key 'lane' (did you mean 'lanes'?)"}},
-        BadFile{"keys that are not built",
-                "version: 1\nstages: {a: {run: x}}\ncommits: {}\n",
-                {"w.yaml:3:1: key 'commits' is not built yet"}},
+        BadFile{
+            "rules for commits that are none",
+            "version: 1\nstages: {a: {run: x}}\ncommits: {profile: lax, types: [Feat], issue: "
+            "maybe, merge: yes, scopes: []}\n",
+            {"w.yaml:3:20: 'profile' of 'commits' must be one of default, relaxed, strict, not "
+             "'lax'",
+             "w.yaml:3:33: 'types' of 'commits' must be a list of words in lower case such as "
+             "feat, "
+             "not 'Feat'",
+             "w.yaml:3:47: 'issue' of 'commits' must be one of optional, required, not 'maybe'",
+             "w.yaml:3:61: 'merge' of 'commits' must be one of accept, check, refuse, not 'yes'",
+             "w.yaml:3:66: 'commits' has unknown key 'scopes'"}},
+        BadFile{"commits that are no mapping, and without types",
+                "version: 1\nstages: {a: {run: x}}\ncommits: {types: []}\n",
+                {"w.yaml:3:18: 'types' of 'commits' must be a list with at least one type: leave "
+                 "it out "
+                 "for the usual ones, not a list"}},
         BadFile{"env with values that are none",
                 "version: 1\nstages: {a: {run: x}}\nenv: {A: , B: [x], 'C=D': x, '': y}\n",
                 {"w.yaml:3:10: 'env.A' has no value",
@@ -198,9 +212,6 @@ INSTANTIATE_TEST_SUITE_P(
                 stage_a("    run: x\n    neds: []\n    zzzzzz: 1\n"),
                 {"w.yaml:5:5: stage 'a' has unknown key 'neds' (did you mean 'needs'?)",
                  "w.yaml:6:5: stage 'a' has unknown key 'zzzzzz'"}},
-        BadFile{"a key that is not built",
-                stage_a("    run: x\n    when: {changed: [a]}\n"),
-                {"w.yaml:5:12: key 'changed' of 'when' of stage 'a' is not built yet"}},
         BadFile{
             "words where truth values belong",
             stage_a("    run: x\n    always: yes\n    allow_failure: 'true'\n"),
@@ -306,12 +317,29 @@ INSTANTIATE_TEST_SUITE_P(
             "a misspelled except",
             lane_l("    stages: {excpt: [a]}\n"),
             {"w.yaml:5:14: 'stages' of lane 'l' has unknown key 'excpt' (did you mean 'except'?)"}},
-        BadFile{"keys that are not built or not known",
-                lane_l("    extends: m\n    choose: {}\n    slo: 1m\n    sla: 0s\n"),
-                {"w.yaml:5:5: key 'extends' of lane 'l' is not built yet",
-                 "w.yaml:6:5: key 'choose' of lane 'l' is not built yet",
-                 "w.yaml:7:5: lane 'l' has unknown key 'slo' (did you mean 'sla'?)",
-                 "w.yaml:8:10: 'sla' of lane 'l'" + kDuration + ", not '0s'"}},
+        BadFile{
+            "keys without meaning",
+            lane_l("    extends: m\n    choose: {}\n    slo: 1m\n    sla: 0s\n"),
+            {"w.yaml:5:14: lane 'l' extends unknown lane 'm'",
+             "w.yaml:6:13: 'choose' of lane 'l' has no condition: one of only, files, lines, any",
+             "w.yaml:7:5: lane 'l' has unknown key 'slo' (did you mean 'sla'?)",
+             "w.yaml:8:10: 'sla' of lane 'l'" + kDuration + ", not '0s'"}},
+        BadFile{
+            "lanes that extend each other",
+            lane_l("    extends: m\n  m: {extends: n}\n  n: {extends: l}\n  o: {extends: o}\n"),
+            {"w.yaml:7:16: lane 'n' extends 'l', which extends it: a lane cannot extend itself",
+             "w.yaml:8:16: lane 'o' extends 'o', which extends it: a lane cannot extend itself"}},
+        BadFile{"conditions that are none",
+                lane_l("    choose: {files: 5, lines: '> -1', only: [], any: ['a[', '']}\n"
+                       "    warn_on_code: maybe\n"),
+                {"w.yaml:5:21: 'choose.files' of lane 'l' must be a condition for a number such as "
+                 "'> 5', not '5'",
+                 "w.yaml:5:31: 'choose.lines' of lane 'l' must be a condition for a number such as "
+                 "'> 5', not '\"> -1\"'",
+                 "w.yaml:5:45: 'choose.only' of lane 'l' is empty: leave it out",
+                 "w.yaml:5:61: 'choose.any' of lane 'l' must be a list with the glob in each item, "
+                 "not '\"\"'",
+                 "w.yaml:6:19: 'warn_on_code' of lane 'l' must be true or false, not 'maybe'"}},
         BadFile{"two default lanes and a reserved name",
                 lane_l("    default: true\n  m: {default: true}\n  auto: {}\n"),
                 {"w.yaml:6:3: lane 'm' is a second default lane beside 'l'",

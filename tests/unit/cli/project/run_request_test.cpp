@@ -32,14 +32,13 @@ TEST(MakeRequest, nothing_asked_leaves_everything_to_the_file_and_the_machine) {
 TEST(MakeRequest, every_flag_arrives) {
   RequestFlags flags;
   flags.stages = {"a", "b"};
-  flags.lane = "heavy";
   flags.jobs = "50%";
   flags.timeout = "90s";
   flags.change_id = "c";
   flags.title = "t";
   flags.owner = "o";
   const RunRequest request = made(flags, {.state_directory = "state"});
-  EXPECT_EQ(request.selection.lane, "heavy");
+  EXPECT_EQ(request.selection.lane, "") << "settled later, with the workflow at hand";
   EXPECT_EQ(request.selection.stages, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(request.jobs.percent, 50);
   EXPECT_EQ(request.timeout, Nanos(std::chrono::seconds(90)));
@@ -88,15 +87,6 @@ TEST(MakeRequest, timeout_without_a_unit_is_refused_with_the_flag) {
   RequestFlags flags;
   flags.timeout = "90";
   EXPECT_TRUE(refused(flags).starts_with("'--timeout': "));
-}
-
-TEST(MakeRequest, lane_auto_is_not_built_yet) {
-  RequestFlags flags;
-  flags.lane = "auto";
-  const auto request = make_request(flags, {});
-  ASSERT_FALSE(request);
-  EXPECT_EQ(request.error().code, ErrorCode::unsupported);
-  EXPECT_EQ(request.error().message, "'--lane auto' is not built yet");
 }
 
 }  // namespace
