@@ -13,7 +13,7 @@ struct GitFacts {
   std::string branch;
   std::string folder;         // git's own: .git, or what the file .git names
   std::string common_folder;  // what worktrees share; else the same
-  bool is_shallow = false;  // it lacks old commits
+  bool is_shallow = false;    // it lacks old commits
 };
 
 // Walks up from `directory`. Understands .git folders and files (worktrees, submodules), loose and
