@@ -1,8 +1,7 @@
 // Counts the words of three texts at once with a TaskGraph, twice, and tells when each task ran.
-#include <headway/task_graph.hpp>
-
 #include <array>
 #include <cstdio>
+#include <headway/task_graph.hpp>
 #include <sstream>
 #include <string>
 

@@ -1,4 +1,5 @@
-// area: prints the area of a rectangle. Does not compile, on purpose: the member is called `height`.
+// area: prints the area of a rectangle. Does not compile, on purpose: the member is called
+// `height`.
 #include "shape.hpp"
 
 #include <cstdio>

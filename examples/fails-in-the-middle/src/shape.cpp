@@ -1,4 +1,6 @@
 // Areas of shapes.
 #include "shape.hpp"
 
-double area(const Rectangle& rectangle) { return rectangle.width * rectangle.height; }
+double area(const Rectangle& rectangle) {
+  return rectangle.width * rectangle.height;
+}

@@ -28,7 +28,8 @@ struct RequestFlags {
   std::string fail_fast, timeout, memory, change_id, title, owner;
 };
 
-// --lane, --lane-fallback, --base, --from, --jobs and their like. A command that takes these chooses its lane by the change.
+// --lane, --lane-fallback, --base, --from, --jobs and their like. A command that takes these
+// chooses its lane by the change.
 std::vector<Flag> request_flags(RequestFlags& flags);
 
 // The request without its lane (see lane_request.hpp); the error names the flag or variable that
