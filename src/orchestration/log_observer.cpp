@@ -123,11 +123,12 @@ void LogObserver::on(const HookChecked& body) {
 
 void LogObserver::on(const FailureExplained& body) {
   const LogScope scope = scope_of(body.stage, body.attempt);
-  const Fields fields = {
-      {"category", body.category},
-      {"confidence", body.confidence},
-      {"line", body.anchor_line},
-      {"advice", body.suggestions.empty() ? std::string() : body.suggestions.front().text}};
+  const std::string_view advice =
+      body.suggestions.empty() ? std::string_view() : body.suggestions.front().text;
+  const Fields fields = {{"category", body.category},
+                         {"confidence", body.confidence},
+                         {"line", body.anchor_line},
+                         {"advice", advice}};
   logger_.info("failure explained", fields);
 }
 
