@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <map>
@@ -92,12 +93,15 @@ class RunSizes {
   std::map<std::string, std::int64_t> old_, new_;
 };
 
-// The time in a UUIDv7: its first 48 bits are milliseconds.
+// The time in a UUIDv7: its first 48 bits are milliseconds. They reach further than nanoseconds do:
+// an id from beyond the year 2262 counts as of then.
 WallTime time_of(const std::string& run) {
   std::string digits = run.substr(0, 8) + run.substr(9, 4);
   std::int64_t milliseconds = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), milliseconds, 16);
-  return WallTime(std::chrono::milliseconds(milliseconds));
+  constexpr std::int64_t kLast =
+      std::chrono::duration_cast<std::chrono::milliseconds>(Nanos::max()).count();
+  return WallTime(std::chrono::milliseconds(std::min(milliseconds, kLast)));
 }
 
 // Those beyond a bound, newest first. The newest run is never among them.
