@@ -66,7 +66,9 @@ std::vector<CheckResult> judge_history(const DoctorFacts& facts) {
         "the next run sets a damaged history aside and makes it anew from the recorded runs";
   } else if (facts.state->history_runs == 0) {
     result.status = CheckStatus::info;
-    result.value = fmt::format("no runs of lane {} yet", facts.needs.lane);
+    result.value = facts.needs.lane.empty()
+                       ? "no runs yet"
+                       : fmt::format("no runs of lane {} yet", facts.needs.lane);
   } else {
     result.value = fmt::format("{} runs of lane {}", facts.state->history_runs, facts.needs.lane);
   }

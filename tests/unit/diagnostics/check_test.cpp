@@ -404,6 +404,15 @@ TEST(CheckState, a_history_that_cannot_be_read_is_a_warning) {
   EXPECT_EQ(status_of("state.folder", facts), fail);
 }
 
+TEST(CheckState, an_empty_history_names_the_lane_only_where_there_is_one) {
+  DoctorFacts facts = good_machine();
+  facts.state->history_runs = 0;
+  facts.needs.lane = "light";
+  EXPECT_EQ(found("state.history", facts).value, "no runs of lane light yet");
+  facts.needs.lane.clear();  // as when the file has mistakes
+  EXPECT_EQ(found("state.history", facts).value, "no runs yet");
+}
+
 TEST(CheckEnvironment, names_of_secrets_are_told_and_never_values) {
   DoctorFacts facts = good_machine();
   facts.environment = {{"GH_TOKEN", "ghp_verysecretvalue"}, {"HOME", "/root"}};
