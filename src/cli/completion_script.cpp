@@ -14,10 +14,15 @@ namespace {
 constexpr const char* kStages = "headway -q 2>/dev/null";
 constexpr const char* kRuns = "headway runs -q 2>/dev/null";
 
+// A command line of bash that prints words, one a line.
+std::string printed(const std::string& words) {
+  return words.empty() ? "" : "printf '%s\\n' " + words;
+}
+
 // What stands for the positionals: a command that lists them, or "".
 std::string positionals(const Command& command) {
   if (!command.argument_choices.empty()) {
-    return "printf '%s\\n' " + join(command.argument_choices, " ");
+    return printed(join(command.argument_choices, " "));
   }
   const std::string& words = command.positional;
   return words.starts_with("[STAGE...]")          ? kStages
@@ -61,15 +66,14 @@ bool takes_value(const Flag& flag) {
   return !flag.value_name.empty() && !flag.optional_value;
 }
 
-// What bash offers for the value of a flag: the arguments of compgen.
+// What bash does for the value of a flag.
 std::string bash_reply(const Flag& flag) {
-  if (!flag.choices.empty()) {
-    return fmt::format("-W \"{}\"", join(flag.choices, " "));
+  if (flag.value_name == "DIR" || flag.value_name == "FILE") {
+    return fmt::format("COMPREPLY=($(compgen -{} -- \"$word\"))",
+                       flag.value_name == "DIR" ? "d" : "f");
   }
-  return flag.value_name == "DIR"    ? "-d"
-         : flag.value_name == "FILE" ? "-f"
-         : flag.value_name == "S"    ? fmt::format("-W \"$({})\"", kStages)
-                                     : "-W \"\"";
+  const std::string words = flag.value_name == "S" ? kStages : printed(join(flag.choices, " "));
+  return words.empty() ? "COMPREPLY=()" : fmt::format("_headway_offer \"$({})\"", words);
 }
 
 // "    --color) ..." for each flag that has a value.
@@ -82,8 +86,7 @@ std::string bash_values(const std::vector<Command>& table) {
       const std::string names = join({parts.begin(), parts.end()}, "|");
       if (takes_value(flag) && std::find(seen.begin(), seen.end(), names) == seen.end()) {
         seen.push_back(names);
-        text += fmt::format(
-            "    {}) COMPREPLY=($(compgen {} -- \"$word\")); return ;;\n", names, bash_reply(flag));
+        text += fmt::format("    {}) {}; return ;;\n", names, bash_reply(flag));
       }
     }
   }
@@ -125,14 +128,21 @@ std::string bash_completion(const std::vector<Command>& table) {
       continue;
     }
     const std::string args = positionals(command);
+    const std::string words = command.name.empty() ? printed(command_words(table)) : args;
     cases += fmt::format("    {}) flags=\"{}\"; words=\"{}\" ;;\n",
                          command.name.empty() ? "''" : command.name,
                          words_of(offered_flags(command)),
-                         command.name.empty() ? command_words(table)
-                         : args.empty()       ? ""
-                                              : "$(" + args + ")");
+                         words.empty() ? "" : "$(" + words + ")");
   }
+  // (compgen -W would expand what names of stages contain)
   return fmt::format(R"(# bash completion of headway; made by `headway completion bash`.
+_headway_offer() {{
+  local one quoted
+  COMPREPLY=()
+  while IFS= read -r one; do
+    if [[ -n "$one" && "$one" == "$word"* ]]; then printf -v quoted %q "$one"; COMPREPLY+=("$quoted"); fi
+  done <<< "$1"
+}}
 _headway() {{
   local word="${{COMP_WORDS[COMP_CWORD]}}" before="${{COMP_WORDS[COMP_CWORD-1]}}" command= flags= words= at
   for ((at = 1; at < COMP_CWORD; ++at)); do
@@ -145,7 +155,7 @@ _headway() {{
   if [[ "$word" == -* ]]; then
     COMPREPLY=($(compgen -W "$flags" -- "$word"))
   else
-    COMPREPLY=($(compgen -W "$words" -- "$word"))
+    _headway_offer "$words"
   fi
 }}
 complete -F _headway headway
