@@ -22,9 +22,10 @@ CheckResult judge_hook(const HookFacts& facts) {
   }
   const HookFinding finding = facts.finding.value_or(late_finding(hook));
   result.value = finding.found;
-  if (!facts.finding) {
+  if (!finding.is_answered) {
     result.status = CheckStatus::unknown;
-    result.value = "not looked at in time";
+    result.value = facts.finding ? finding.found : "not looked at in time";
+    result.fix = fmt::format("headway hooks {}", facts.stage);
   } else if (!finding.passed) {
     const bool is_fatal = facts.counts && hook.severity == HookSeverity::error;
     result.status = is_fatal ? CheckStatus::fail : CheckStatus::warn;

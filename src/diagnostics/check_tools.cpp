@@ -28,6 +28,12 @@ std::string started_text(const std::vector<std::string>& stages) {
 CheckResult judge_tool(const ToolNeed& need, const ToolFacts& tool) {
   CheckResult result{"tool." + need.name, CheckStatus::ok, "", tool.file, "", ""};
   result.why = started_text(need.stages);
+  if (tool.file.empty() && tool.is_late) {
+    result.status = CheckStatus::unknown;
+    result.value = "not looked at in time";
+    result.fix = fmt::format("look by hand: command -v {}", shell_quote(need.name));
+    return result;
+  }
   if (tool.file.empty()) {
     result.status = need.is_certain ? CheckStatus::fail : CheckStatus::warn;
     result.value = tool.trouble.empty() ? "not found" : tool.trouble;

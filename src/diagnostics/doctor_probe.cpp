@@ -258,6 +258,9 @@ class Gathering {
         continue;
       }
       question.hook.timeout = std::min(question.hook.timeout, probe_->patience - kForJoining);
+      HookPlace place = *question.place;
+      place.unasked_folder = probe_->workspace;
+      question.place = std::make_shared<const HookPlace>(std::move(place));
       part<HookFinding>([question = std::move(question)] { return check_hook(question); },
                         [this, at](DoctorFacts&, HookFinding& finding) {
                           hooks_[at].finding = std::move(finding);

@@ -62,9 +62,10 @@ HookFinding check_tool(const Case& at) {
   question.environment = at.place.environment;
   question.patience = hook.timeout;
   question.stop = at.stop;
+  question.unasked_folder = at.place.unasked_folder;
   if (wants_version) {
     question.version_words = version_arguments(hook.name);
-    if (question.version_words.empty()) {
+    if (question.version_words.empty() && question.unasked_folder.empty()) {
       question.version_words = {"--version"};
     }
   }
@@ -77,7 +78,11 @@ HookFinding check_tool(const Case& at) {
   } else if (!wants_version) {
     result.passed = true;
     result.found = tool.file;
+  } else if (tool.version.empty() && !tool.was_asked) {
+    result.is_answered = false;
+    result.found = fmt::format("{}, not asked for its version here", tool.file);
   } else if (tool.version.empty()) {
+    result.is_answered = !tool.is_late;
     result.found = tool.is_late ? late_text(hook)
                                 : fmt::format("{}, which does not tell its version", tool.file);
     result.hint = fmt::format(
@@ -252,6 +257,11 @@ HookFinding check_git(const Case& at) {
   if (!git) {
     return finding("git is not found in PATH", "a git repository", "install git");
   }
+  if (!may_be_started(*git, at.place.unasked_folder)) {
+    HookFinding unasked = finding(fmt::format("{}, not asked here", *git), "a git repository", "");
+    unasked.is_answered = false;
+    return unasked;
+  }
   const std::string root = read_git_facts(at.place.directory).root;
   if (root.empty()) {
     return finding("not a git repository", "a git repository", "git init, or work in a clone");
@@ -265,10 +275,12 @@ HookFinding check_git(const Case& at) {
   question.stop = at.stop;
   const GitStatus status = ask_git_status(question);
   if (!status.is_answered) {
-    return finding(
-        status.is_late ? late_text(at.hook) : fmt::format("git says: {}", status.trouble),
-        "an answer of git status",
-        "run it by hand: git status");
+    HookFinding silent =
+        finding(status.is_late ? late_text(at.hook) : fmt::format("git says: {}", status.trouble),
+                "an answer of git status",
+                "run it by hand: git status");
+    silent.is_answered = !status.is_late;
+    return silent;
   }
   switch (at.hook.git) {
     case GitWish::clean:
@@ -360,11 +372,12 @@ HookFinding check_hook(const HookQuestion& question, const std::atomic<bool>* st
 }
 
 HookFinding late_finding(const Hook& hook) {
-  return {false,
-          late_text(hook),
-          "an answer",
-          hook.hint.empty() ? "see whether a disk or a program hangs, or raise its timeout"
-                            : hook.hint};
+  return {
+      false,
+      late_text(hook),
+      "an answer",
+      hook.hint.empty() ? "see whether a disk or a program hangs, or raise its timeout" : hook.hint,
+      false};
 }
 
 }  // namespace headway

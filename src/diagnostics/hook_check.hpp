@@ -16,6 +16,7 @@ struct HookPlace {
   std::string directory;                 // absolute: of the workflow file
   std::vector<std::string> environment;  // "NAME=value", of the stage
   std::string sysroot{};                 // of /proc and /sys
+  std::string unasked_folder{};          // programs below it are not started; empty: all may be
 };
 
 // One hook to look at. Owns all, so that it may be looked at beside the caller.
@@ -28,9 +29,10 @@ struct HookQuestion {
 // What came of it. Plain value; texts are for people, on one line.
 struct HookFinding {
   bool passed = false;
-  std::string found;     // "2.20.1 (/usr/bin/git)"
-  std::string expected;  // ">= 2.30"
-  std::string hint;      // the hook's own, else what is known of its kind; empty where it passed
+  std::string found;        // "2.20.1 (/usr/bin/git)"
+  std::string expected;     // ">= 2.30"
+  std::string hint;         // the hook's own, else what is known of its kind; empty where it passed
+  bool is_answered = true;  // false: no answer in time, or a program that may not be asked
 };
 
 // Looks at it: about as long as the hook's timeout where a program is asked; as long as the file

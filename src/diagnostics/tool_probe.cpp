@@ -24,8 +24,7 @@ bool lies_below(const std::string& file, const std::string& folder) {
 }
 
 void ask_version(const ToolQuestion& question, ToolFacts& facts) {
-  if (question.version_words.empty() ||
-      (!question.unasked_folder.empty() && lies_below(facts.file, question.unasked_folder))) {
+  if (question.version_words.empty() || !may_be_started(facts.file, question.unasked_folder)) {
     return;
   }
   QuickCommand command;
@@ -44,6 +43,10 @@ void ask_version(const ToolQuestion& question, ToolFacts& facts) {
 }
 
 }  // namespace
+
+bool may_be_started(const std::string& file, const std::string& unasked_folder) {
+  return unasked_folder.empty() || !lies_below(file, unasked_folder);
+}
 
 ToolFacts look_at_tool(const ToolQuestion& question) {
   ToolFacts facts;

@@ -24,6 +24,9 @@ struct ToolQuestion {
   const std::atomic<bool>* stop = nullptr;
 };
 
+// Whether a program may be started that is found by its absolute path, links resolved.
+bool may_be_started(const std::string& file, const std::string& unasked_folder);
+
 // May hang where the file system does. Safe from any thread.
 ToolFacts look_at_tool(const ToolQuestion& question);
 

@@ -116,6 +116,24 @@ TEST_F(HookChecks, tool_that_does_not_tell_its_version_is_refused) {
   EXPECT_THAT(look(tool("mute", ">= 1")).found, HasSubstr("does not tell its version"));
 }
 
+// doctor looks at hooks of a clone that nobody has read yet.
+TEST_F(HookChecks, programs_of_the_folder_that_is_not_trusted_are_never_started) {
+  repository();
+  program("git", "touch " + folder_.path() + "/started");
+  program("mytool", "touch " + folder_.path() + "/started");
+  program("make", "touch " + folder_.path() + "/started");
+  HookPlace place = HookChecks::place();
+  place.unasked_folder = folder_.path();
+  const auto shared = std::make_shared<const HookPlace>(place);
+  for (const Hook& one :
+       {tool("mytool", ">= 1"), tool("make", ">= 1"), git(GitWish::clean), tool("git", ">= 1")}) {
+    const HookFinding finding = check_hook({one, {}, shared});
+    EXPECT_FALSE(finding.is_answered) << finding.found;
+    EXPECT_THAT(finding.found, HasSubstr("not asked")) << one.name;
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "started"));
+}
+
 TEST_F(HookChecks, variable_is_set_and_not_empty_and_never_shown) {
   EXPECT_TRUE(look(hook(HookKind::env, "TOKEN")).passed);
   EXPECT_EQ(look(hook(HookKind::env, "TOKEN")).found, "set");

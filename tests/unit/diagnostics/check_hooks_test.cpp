@@ -53,6 +53,15 @@ TEST(CheckHooks, what_was_not_looked_at_in_time_is_unknown) {
   EXPECT_EQ(checked(hook).status, CheckStatus::unknown);
 }
 
+// A tool that takes longer than doctor has is no reason to say that the machine lacks it.
+TEST(CheckHooks, what_did_not_answer_is_unknown_however_severe) {
+  HookFacts hook = git_hook(HookSeverity::error, true);
+  hook.finding = late_finding(hook.question.hook);
+  EXPECT_EQ(checked(hook).status, CheckStatus::unknown);
+  hook.finding->is_answered = true;
+  EXPECT_EQ(checked(hook).status, CheckStatus::fail);
+}
+
 TEST(CheckHooks, a_command_is_not_run_by_doctor) {
   HookFacts hook = git_hook(HookSeverity::error, true);
   hook.question.hook.kind = HookKind::run;
