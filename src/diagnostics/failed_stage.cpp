@@ -69,7 +69,7 @@ FailedStage failed_stage_of(const StateFolder& state,
   FailedStage failed{.run_id = run_id,
                      .key = stage.plan->key,
                      .attempt = std::max(1, stage.attempts),
-                     .log = state.run(run_id) + "/" + stage.log(),
+                     .log = stage.log().empty() ? "" : state.run(run_id) + "/" + stage.log(),
                      .facts = facts_of(stage),
                      .passing_log = {}};
   failed.passing_log = passing_log_of(state, failed);
@@ -103,6 +103,13 @@ FailureFacts facts_of(const StageState& stage) {
   if (stage.failure == FailureKind::gate) {
     facts.gate = stage.reason;
     return facts;
+  }
+  if (stage.failure == FailureKind::hook) {
+    facts.hook = stage.reason;
+    return facts;
+  }
+  if (stage.failure == FailureKind::start_failed) {
+    facts.start = stage.reason;
   }
   if (stage.has_exit_code) {
     facts.exit_code = stage.exit_code;

@@ -17,7 +17,7 @@ struct FailedStage {
   std::string run_id;
   std::string key;
   int attempt = 1;
-  std::string log;
+  std::string log;  // empty: it was never started
   FailureFacts facts;
   std::string passing_log;  // empty: none is kept
 };

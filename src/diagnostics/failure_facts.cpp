@@ -79,11 +79,26 @@ FactFinding of_exit_code(int code) {
   }
 }
 
+// Nothing of it ran: what the system said is the whole reason.
+FactFinding of_start(const FailureFacts& facts) {
+  FactFinding finding = of_exit_code(facts.exit_code.value_or(0));
+  finding.confidence = kSure;
+  finding.id = "fact.not_started";
+  finding.text = fmt::format("It could not be started: {}.{}",
+                             facts.start,
+                             finding.category == FailureCategory::missing_command
+                                 ? " Install it, or add its folder to PATH."
+                             : finding.category == FailureCategory::permission
+                                 ? " Is it executable (chmod +x), and built for this machine?"
+                                 : "");
+  return finding;
+}
+
 }  // namespace
 
 bool is_green(const FailureFacts& facts) noexcept {
   return facts.exit_code == 0 && facts.signal.value_or(0) == 0 && !facts.timed_out &&
-         !facts.out_of_memory && facts.gate.empty();
+         !facts.out_of_memory && facts.gate.empty() && facts.hook.empty() && facts.start.empty();
 }
 
 FactFinding finding_of(const FailureFacts& facts) {
@@ -92,6 +107,16 @@ FactFinding finding_of(const FailureFacts& facts) {
             .confidence = kSure,
             .id = "fact.gate",
             .text = fmt::format("The command succeeded, but a gate did not pass: {}", facts.gate)};
+  }
+  if (!facts.hook.empty()) {
+    return {.category = FailureCategory::unknown,
+            .confidence = kSure,
+            .id = "fact.hook",
+            .text = fmt::format("It was not started, as a check before it did not pass: {}",
+                                facts.hook)};
+  }
+  if (!facts.start.empty()) {
+    return of_start(facts);
   }
   if (facts.timed_out) {
     return {.category = FailureCategory::timeout,

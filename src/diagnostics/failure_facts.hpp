@@ -17,7 +17,9 @@ struct FailureFacts {
   bool timed_out = false;                       // by our own limit
   bool out_of_memory = false;                   // the kernel's counter of its group says so
   std::optional<std::int64_t> disk_free_bytes;  // when it ended
-  std::string gate{};  // why a gate did not pass after the command succeeded; empty: none failed
+  std::string gate{};   // why a gate did not pass after the command succeeded; empty: none failed
+  std::string hook{};   // why a hook held it up before it started; empty: none did
+  std::string start{};  // why its program could not be started; empty: it was
 };
 
 // What the facts alone say.

@@ -61,6 +61,16 @@ TEST_F(Hooks, hook_that_is_not_met_stops_its_stage_before_it_starts_and_ends_wit
   EXPECT_THAT(result.err, HasSubstr("run setup --force-hooks"));
 }
 
+// Its log was taken to be the folder of the run, which cannot be read.
+TEST_F(Hooks, refused_stage_can_be_explained) {
+  write("{file: Makefile, hint: write one}");
+  ASSERT_EQ(run().exit_code, 4);
+  const auto result = program_.run({"explain"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("it was never started"));
+  EXPECT_THAT(result.out, HasSubstr("hook 'file Makefile': not there"));
+}
+
 TEST_F(Hooks, what_is_met_lets_the_stage_start) {
   write("{tool: sh}, {env: PATH}, {disk: 1B}, {memory: 1B}, {run: 'true'}");
   const auto result = run();

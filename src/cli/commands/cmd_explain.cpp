@@ -199,11 +199,14 @@ int explain_run(const ExplainFlags& flags,
   if (!failed) {
     return console.refuse(failed.error());
   }
-  console.say(fmt::format("{} of run {}, attempt {}: {}\n\n",
-                          printable(failed->key),
-                          failed->run_id,
-                          failed->attempt,
-                          printable(short_path(failed->log))));
+  console.say(failed->log.empty() ? fmt::format("{} of run {}: it was never started\n\n",
+                                                printable(failed->key),
+                                                failed->run_id)
+                                  : fmt::format("{} of run {}, attempt {}: {}\n\n",
+                                                printable(failed->key),
+                                                failed->run_id,
+                                                failed->attempt,
+                                                printable(short_path(failed->log))));
   // What printed nothing has no log.
   auto log = LogSource::open(path_exists(failed->log) ? failed->log : "/dev/null");
   if (!log) {
@@ -217,8 +220,32 @@ int explain_run(const ExplainFlags& flags,
   return explain_log(input, request, options, console);
 }
 
-int run(const ExplainFlags& flags, const GlobalOptions& options) {
+bool is_rule_alone(const ExplainFlags& flags) {
+  return flags.file.empty() && flags.run.empty() && flags.stage.empty() &&
+         flags.max_lines.empty() && flags.exit_code.empty() && flags.signal.empty() &&
+         flags.disk_free.empty() && flags.passing_log.empty() && !flags.timed_out && !flags.oom;
+}
+
+// Paths count from where -C says.
+void resolve_paths(ExplainFlags& flags, const GlobalOptions& options) {
+  const auto resolve = [&options](std::string& path) {
+    if (!path.empty() && path != "-") {
+      path = short_path(absolute_path(options.start, path));
+    }
+  };
+  resolve(flags.passing_log);
+  if (!flags.file.empty()) {
+    resolve(flags.file.front());
+  }
+}
+
+int run(ExplainFlags flags, const GlobalOptions& options) {
   Console console(options);
+  resolve_paths(flags, options);
+  if (!flags.rule.empty() && !is_rule_alone(flags)) {
+    console.tell("'--rule' tells what a rule says and takes neither a log nor other flags");
+    return kUsage;
+  }
   if (!flags.rule.empty()) {
     return tell_rule(flags.rule, options, console);
   }

@@ -54,6 +54,24 @@ TEST(FailureFacts, exit_codes_of_shells_are_read) {
   EXPECT_EQ(finding_of(exited(1)).category, FailureCategory::unknown);
 }
 
+// Nothing ran: "the shell did not find the command" was told where there was no shell.
+TEST(FailureFacts, what_was_not_started_says_why) {
+  FailureFacts hook;
+  hook.hook = "hook 'file Makefile': not there";
+  EXPECT_EQ(finding_of(hook).id, "fact.hook");
+  EXPECT_NE(finding_of(hook).text.find("not there"), std::string::npos);
+  EXPECT_FALSE(is_green(hook));
+  FailureFacts start;
+  start.start = "start 'ruff': no such program";
+  start.exit_code = 127;
+  const FactFinding finding = finding_of(start);
+  EXPECT_EQ(finding.id, "fact.not_started");
+  EXPECT_EQ(finding.category, FailureCategory::missing_command);
+  EXPECT_EQ(finding.text,
+            "It could not be started: start 'ruff': no such program. Install it, or add its folder "
+            "to PATH.");
+}
+
 TEST(FailureFacts, run_that_passed_is_green_unless_a_limit_says_otherwise) {
   EXPECT_TRUE(is_green(exited(0)));
   EXPECT_FALSE(is_green(exited(1)));
