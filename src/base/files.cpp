@@ -2,6 +2,7 @@
 #include "base/files.hpp"
 
 #include "base/pending_file.hpp"
+#include "base/unique_fd.hpp"
 
 #include <fmt/format.h>
 
@@ -75,10 +76,35 @@ Result<std::string> read_file(const std::string& path, std::int64_t max_bytes) {
   }
 }
 
+namespace {
+
+// "/dev/null" must not become a file because root wrote a report there.
+bool is_no_file(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+Result<void> write_into(const std::string& path, std::string_view content) {
+  const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  if (!fd) {
+    return Error{ErrorCode::io, "write " + system_message(path, errno)};
+  }
+  if (auto written = write_all(fd.get(), content); !written) {
+    return Error{ErrorCode::io, fmt::format("write {}: {}", path, written.error().message)};
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<void> write_file_atomically(const std::string& path,
                                    std::string_view content,
-                                   Durability durability) {
-  PendingFile file(path);
+                                   Durability durability,
+                                   mode_t mode) {
+  if (is_no_file(path)) {
+    return write_into(path, content);
+  }
+  PendingFile file(path, mode);
   file.append(content);
   return file.commit(durability);
 }

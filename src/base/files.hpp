@@ -22,11 +22,13 @@ enum class Durability {
 };
 
 // Writes a temporary file beside `path` and renames it: readers see the old or the new content,
-// whole. A link at `path` is replaced, its target untouched. On error the old content stands and no
-// temporary file is left.
+// whole. A link at `path` is replaced, its target untouched; but what is no file, such as a device
+// or a pipe, or leads to one, is written into. On error the old content stands and no temporary
+// file is left. `mode`: access rights, less umask.
 Result<void> write_file_atomically(const std::string& path,
                                    std::string_view content,
-                                   Durability durability);
+                                   Durability durability,
+                                   mode_t mode = 0666);
 
 // Creates the folder and its parents (mode 0777 less umask); fine where it is there.
 Result<void> make_directories(const std::string& path);

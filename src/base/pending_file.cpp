@@ -14,7 +14,6 @@
 namespace headway {
 namespace {
 
-constexpr mode_t kFileMode = 0666;  // less umask
 constexpr int kMaxNameTries = 100;
 
 // A folder that is not there is told from a disk that refuses.
@@ -31,8 +30,8 @@ std::string_view folder_prefix(std::string_view path) {
 
 }  // namespace
 
-PendingFile::PendingFile(std::string path) : path_(std::move(path)) {
-  create();
+PendingFile::PendingFile(std::string path, mode_t mode) : path_(std::move(path)) {
+  create(mode);
 }
 
 PendingFile::~PendingFile() {
@@ -42,7 +41,7 @@ PendingFile::~PendingFile() {
 }
 
 // A file that did not exist before, in the folder of the target so that rename(2) works.
-void PendingFile::create() {
+void PendingFile::create(mode_t mode) {
   static std::atomic<unsigned> counter{0};
   for (int tries = 0; tries < kMaxNameTries; ++tries) {
     // The target's own name is not in it: it may be as long as names can be.
@@ -50,7 +49,7 @@ void PendingFile::create() {
                              folder_prefix(path_),
                              getpid(),
                              counter.fetch_add(1, std::memory_order_relaxed));
-    fd_.reset(open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode));
+    fd_.reset(open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
     if (fd_) {
       return;
     }

@@ -15,7 +15,8 @@ namespace headway {
 // synchronised.
 class PendingFile {
  public:
-  explicit PendingFile(std::string path);
+  // `mode`: its access rights, less umask.
+  explicit PendingFile(std::string path, mode_t mode = 0666);
   PendingFile(PendingFile&& other) noexcept = default;
   PendingFile& operator=(PendingFile&& other) = delete;
   ~PendingFile();
@@ -26,7 +27,7 @@ class PendingFile {
   const std::string& path() const noexcept { return path_; }
 
  private:
-  void create();
+  void create(mode_t mode);
   Result<void> close_and_rename(Durability durability);
 
   std::string path_;

@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include <errno.h>
 #include <sys/stat.h>
 
 namespace headway {
@@ -97,13 +96,8 @@ Result<void> write_bundle(const std::string& path,
   if (!packed) {
     return packed.error();
   }
-  if (auto written = write_file_atomically(path, *packed, Durability::process); !written) {
-    return written;
-  }
-  if (::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0) {
-    return Error{ErrorCode::io, system_message(path, errno)};
-  }
-  return {};
+  // (nobody else may open it even for a moment)
+  return write_file_atomically(path, *packed, Durability::process, S_IRUSR | S_IWUSR);
 }
 
 }  // namespace headway

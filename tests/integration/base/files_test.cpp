@@ -1,6 +1,7 @@
 // Files on a real disk.
 #include "base/files.hpp"
 
+#include "base/unique_fd.hpp"
 #include "support/temp_folder.hpp"
 
 #include <fcntl.h>
@@ -54,6 +55,30 @@ TEST(ReadFile, larger_than_the_bound_is_refused) {
   EXPECT_TRUE(read_file(dir / "a", 5));
   EXPECT_EQ(read_file(dir / "a", 4).error().code, ErrorCode::invalid_argument);
   EXPECT_FALSE(read_file("/proc/self/stat", 4));
+}
+
+// As root a report to /dev/null replaced the device by a file.
+TEST(WriteFileAtomically, pipe_is_written_into_and_stays_one) {
+  const TempFolder dir;
+  const std::string pipe = dir / "pipe", link = dir / "link";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  ASSERT_EQ(::symlink(pipe.c_str(), link.c_str()), 0);
+  const UniqueFd reader(::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  ASSERT_TRUE(write_file_atomically(pipe, "one", Durability::process));
+  ASSERT_TRUE(write_file_atomically(link, "two", Durability::power));
+  char text[16] = {};
+  EXPECT_EQ(::read(reader.get(), text, sizeof text), 6);
+  EXPECT_STREQ(text, "onetwo");
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+}
+
+TEST(WriteFileAtomically, access_rights_are_there_from_the_start) {
+  const TempFolder dir;
+  ASSERT_TRUE(write_file_atomically(dir / "a", "x", Durability::process, 0600));
+  struct stat status {};
+  ASSERT_EQ(::stat((dir / "a").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }
 
 TEST(WriteFileAtomically, replaces_and_leaves_no_other_file) {
