@@ -100,8 +100,12 @@ std::string fill_flag(const BoundFlag& bound) {
     *flag.on = true;
     return "";
   }
+  const std::vector<std::string> values = bound.option->results();
+  if (std::find(values.begin(), values.end(), "") != values.end()) {
+    return fmt::format("'{}' has an empty value: give one, or leave the flag out", long_name(flag));
+  }
   if (flag.texts != nullptr) {
-    *flag.texts = bound.option->results();
+    *flag.texts = values;
     return "";
   }
   *flag.text = last_value(*bound.option);

@@ -81,7 +81,8 @@ int refuse(const std::string& message, const Command* command) {
   return kUsage;
 }
 
-// Fills what the environment does not set; the mistake, or "". Every mistake in the file is told.
+// Fills what the environment does not set; the mistake, or "". Of several mistakes in the file all
+// but the last are told here.
 std::string apply_user_config(EnvironmentSettings& settings) {
   const std::string path = user_config_path(settings);
   if (path.empty()) {
@@ -91,11 +92,14 @@ std::string apply_user_config(EnvironmentSettings& settings) {
   if (!text) {
     return text.error().message;
   }
-  std::string mistakes;
+  std::string mistake;
   for (const Problem& problem : read_user_config(*text, path, settings)) {
-    mistakes += (mistakes.empty() ? "" : "\nheadway: ") + to_string(problem);
+    if (!mistake.empty()) {
+      write_fully(STDERR_FILENO, fmt::format("headway: {}\n", printable(mistake)));
+    }
+    mistake = to_string(problem);
   }
-  return mistakes;
+  return mistake;
 }
 
 // Applies what the environment sets; the mistake in it, or "".

@@ -95,7 +95,7 @@ TEST_F(Live, watched_status_is_redrawn_until_the_run_ends) {
   });
   const std::string text = on_terminal(program, {"status", "--watch"}, {"TERM=xterm"});
   go.join();
-  EXPECT_TRUE(has(text, "\x1b[?25h")) << text;
+  EXPECT_FALSE(has(text, "\x1b[?25l"));  // (Ctrl-C, the usual end, could not show it again)
   EXPECT_TRUE(has(text, "COMPLETED")) << text;
   EXPECT_EQ(run.wait().exit_code, 0);
 }

@@ -170,6 +170,28 @@ TEST_F(ReadTest, damaged_history_is_set_aside_told_once_and_made_anew) {
   EXPECT_EQ(program.run({"plan"}).err, "");
 }
 
+// What the first attempt printed last was skipped when the second began.
+TEST_F(ReadTest, followed_output_has_every_line_of_every_attempt) {
+  program.write("headway.yaml",
+                "version: 1\nstages: {a: {retries: 1, run: 'echo one $HEADWAY_ATTEMPT; "
+                "while [ ! -e go ]; do sleep 0.02; done; echo two $HEADWAY_ATTEMPT; exit 1'}}\n");
+  auto running = program.start({"run"});
+  ASSERT_TRUE(eventually([&] { return has(program.run({"logs", "--stage", "a"}).out, "one 1"); }));
+  auto logs = program.start({"logs", "--stage", "a", "--follow", "--raw"});
+  ASSERT_TRUE(eventually([&] { return logs.out() == "one 1\n"; }));
+  program.write("go", "");
+  EXPECT_EQ(running.wait().exit_code, 1);
+  EXPECT_EQ(logs.wait().out, "one 1\ntwo 1\none 2\ntwo 2\n");
+}
+
+TEST_F(ReadTest, logs_of_an_unknown_stage_are_refused_by_any_filter) {
+  program.write("headway.yaml", "version: 1\nstages: {lint: {run: 'true'}}\n");
+  ASSERT_EQ(program.run({"run"}).exit_code, 0);
+  const ProgramResult result = program.run({"logs", "--stage", "lnt", "--level", "error"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_TRUE(has(result.err, "did you mean 'lint'?")) << result.err;
+}
+
 TEST_F(ReadTest, logs_and_status_follow_a_run_to_its_end) {
   program.write("headway.yaml",
                 "version: 1\nstages: {a: {run: 'echo one; while [ ! -e go ]; do sleep 0.02; done; "

@@ -32,6 +32,24 @@ TEST(Report, wfformat_of_the_newest_run_is_written_and_replayed) {
   EXPECT_EQ(printed.out, program.read("run.json"));
 }
 
+TEST(Report, on_stdout_nothing_else_is_mixed_in) {
+  Program program;
+  program.write("headway.yaml", kWorkflow);
+  EXPECT_EQ(program.run({"run", "--junit", "-"}).exit_code, 2);
+  ASSERT_EQ(program.run({"run"}).exit_code, 0);
+  const ProgramResult report = program.run({"report", "--html", "r.html", "--junit", "-"});
+  EXPECT_TRUE(report.out.starts_with("<?xml")) << report.out.substr(0, 80);
+  EXPECT_FALSE(has(report.out, "wrote"));
+}
+
+TEST(Report, one_that_cannot_be_written_is_no_usage_mistake) {
+  Program program;
+  program.write("headway.yaml", kWorkflow);
+  ASSERT_EQ(program.run({"run"}).exit_code, 0);
+  program.limit_files(100);
+  EXPECT_EQ(program.run({"report", "--html", "r.html"}).exit_code, 70);
+}
+
 constexpr const char* kFailing = R"(version: 1
 stages:
   good: {run: 'true'}

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 namespace headway {
 namespace {
 
@@ -105,6 +107,41 @@ TEST(Usage, full_disk_on_stdout_is_a_fault_of_ours_and_told) {
   EXPECT_EQ(result.json()["stages"].items().at(0)["exit_code"].as_integer(), 70) << result.out;
 }
 
+TEST(Usage, document_of_a_run_that_cannot_be_written_is_told) {
+  Program program;
+  program.write("headway.yaml", "version: 1\nstages: {a: {run: 'true'}}\n");
+  program.write("full.sh", "#!/bin/sh\nexec \"$@\" >/dev/full\n");
+  program.write("outer.yaml",
+                "version: 1\nstages: {a: {run: [./full.sh, " HEADWAY_BINARY ", run, --json]}}\n");
+  const ProgramResult result = program.run({"-f", "outer.yaml", "run", "--json"});
+  EXPECT_EQ(result.json()["stages"].items().at(0)["exit_code"].as_integer(), 70) << result.out;
+}
+
+// A script whose variable is not set asked for something: that is not to be guessed.
+TEST(Usage, empty_value_of_a_flag_is_refused) {
+  Program program;
+  program.write("headway.yaml", "version: 1\nstages: {a: {run: 'true'}}\n");
+  for (const char* flag : {"--lane", "--timeout", "--jobs", "--only"}) {
+    const ProgramResult result = program.run({"run", flag, ""});
+    EXPECT_EQ(result.exit_code, 2) << flag;
+    EXPECT_TRUE(has(result.err, std::string("'") + flag + "' has an empty value")) << result.err;
+  }
+}
+
+TEST(Usage, files_count_from_the_folder_of_the_c_flag) {
+  Program program;
+  program.write("sub/headway.yaml", "version: 1\nstages: {a: {run: 'true'}}\n");
+  program.write("sub/build.log", "make: *** No rule to make target 'x'.  Stop.\n");
+  ASSERT_EQ(program.run({"-C", "sub", "run"}).exit_code, 0);
+  const ProgramResult explained = program.run({"-C", "sub", "explain", "build.log"});
+  EXPECT_EQ(explained.exit_code, 0) << explained.err;
+  EXPECT_EQ(program.run({"-C", "sub", "diagnose", "--bundle", "b.tar.gz"}).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::exists(program.path("sub/b.tar.gz")));
+  EXPECT_EQ(program.run({"-C", "sub", "history", "export", "h.json"}).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::exists(program.path("sub/h.json")));
+  EXPECT_EQ(program.run({"-C", "sub", "history", "import", "h.json"}).exit_code, 0);
+}
+
 TEST(Completion, scripts_are_accepted_by_their_shell) {
   Program program;
   const ProgramResult script = program.run({"completion", "bash"});
@@ -117,6 +154,21 @@ COMP_WORDS=(headway --color a); COMP_CWORD=2; _headway; echo "${COMPREPLY[@]}"
   program.write("headway.yaml", "version: 1\nstages: {check: {run: [bash, check.sh]}}\n");
   const ProgramResult result = program.run({"run", "--output", "plain"});
   EXPECT_TRUE(has(result.out, "--keep-going\nstatus stats\nauto always\n")) << result.out;
+}
+
+// compgen -W expands its words: names of stages of a clone that nobody has read ran as code.
+TEST(Completion, bash_takes_names_of_stages_as_text) {
+  Program program;
+  program.write("check.sh", program.run({"completion", "bash"}).out + R"(
+headway() { printf '%s\n' 'unit[os=$(touch pwned)]' 'unit[os=a b]' lint; }
+COMP_WORDS=(headway run u); COMP_CWORD=2; _headway; printf '%s\n' "${COMPREPLY[@]}"
+COMP_WORDS=(headway logs --stage l); COMP_CWORD=3; _headway; printf '%s\n' "${COMPREPLY[@]}"
+)");
+  program.write("headway.yaml", "version: 1\nstages: {check: {run: [bash, check.sh]}}\n");
+  const ProgramResult result = program.run({"run", "--output", "plain"});
+  EXPECT_TRUE(has(result.out, "unit\\[os=\\$\\(touch\\ pwned\\)\\]\nunit\\[os=a\\ b\\]\nlint\n"))
+      << result.out;
+  EXPECT_FALSE(std::filesystem::exists(program.path("pwned")));
 }
 
 }  // namespace

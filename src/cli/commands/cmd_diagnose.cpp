@@ -6,6 +6,7 @@
 #include "cli/console.hpp"
 #include "cli/project/chosen_run.hpp"
 #include "cli/project/doctor_request.hpp"
+#include "cli/project/project.hpp"
 #include "cli/terminal/text_layout.hpp"
 #include "diagnostics/bundle.hpp"
 #include "diagnostics/usual_tools.hpp"
@@ -46,8 +47,7 @@ int write(const std::string& file,
   const WallTime now = SystemClock().wall();
   Redactor redactor(secrets, identity_here());
   const auto files = bundle_files(diagnosis, request.run, redactor, now);
-  if (const auto written = write_bundle(absolute_path(current_directory(), file), files, now);
-      !written) {
+  if (const auto written = write_bundle(file, files, now); !written) {
     return console.refuse(written.error());
   }
   int replaced = 0;
@@ -55,7 +55,7 @@ int write(const std::string& file,
     replaced += count;
   }
   console.say(fmt::format("{}: {} files, {} places redacted. Look at it before you give it away.\n",
-                          printable(file),
+                          printable(short_path(file)),
                           files.size(),
                           replaced));
   return 0;
@@ -80,7 +80,11 @@ int tell(const DiagnoseOptions& asked,
   }
   Redactor redactor(prepared->secrets);
   if (!asked.bundle.empty()) {
-    if (const int code = write(asked.bundle, request, *diagnosis, prepared->secrets, console);
+    if (const int code = write(absolute_path(options.start, asked.bundle),
+                               request,
+                               *diagnosis,
+                               prepared->secrets,
+                               console);
         code != 0) {
       return code;
     }

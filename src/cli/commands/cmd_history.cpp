@@ -146,7 +146,10 @@ int prune_history(const HistoryOptions& asked, const StateFolder& state, Console
 int run(const HistoryOptions& asked, const GlobalOptions& options) {
   Console console(options);
   const std::string action = asked.words.empty() ? "" : asked.words[0];
-  const std::string file = asked.words.size() > 1 ? asked.words[1] : "";
+  std::string file = asked.words.size() > 1 ? asked.words[1] : "";
+  if (!file.empty() && file != "-") {
+    file = short_path(absolute_path(options.start, file));
+  }
   const bool is_pruning = action == "prune";
   if (!is_pruning && (!asked.keep.empty() || !asked.older_than.empty() || asked.dry_run)) {
     return console.refuse(usage("'--keep', '--older-than' and '--dry-run' belong to prune",

@@ -176,6 +176,9 @@ int run(const GlobalOptions& options) {
       console.say_always(stage.key + "\n");
     }
   }
+  if (options.quiet && !options.json) {
+    return console.finish(0);  // (what completes words in a shell: no history is read for it)
+  }
   const Medians medians = read_medians(*workflow, project->state, console);
   console.say(fmt::format("{}: workflow '{}'\n\n{}\n{}",
                           short_path(project->file),

@@ -67,9 +67,9 @@ class LineCutter {
   std::string partial_;
 };
 
+// (who runs it holds its lock; the record, of thousands of events, need not be read for that)
 bool is_running(const Reading& reading) {
-  const auto state = read_run(reading.folder);
-  return state && state->status == RunStatus::running;
+  return is_locked(reading.folder.lock());
 }
 
 void show_record(const Reading& reading,
@@ -156,6 +156,12 @@ int show_output(const Reading& reading) {
   std::int64_t shown = 0;
   LineCutter cutter;
   const auto take = [&](std::string_view line) { reading.console.bytes(output_line(line) + "\n"); };
+  const auto show_new = [&] {
+    shown +=
+        read_range(reading.folder.path + "/" + log, {.first = shown}, [&](std::string_view bytes) {
+          reading.asked.raw ? reading.console.bytes(bytes) : cutter.feed(bytes, take);
+        });
+  };
   while (true) {
     const auto state = read_run(reading.folder);
     if (!state) {
@@ -168,18 +174,18 @@ int show_output(const Reading& reading) {
     const bool more =
         reading.asked.follow && state->status == RunStatus::running &&
         (stage->status == StageStatus::running || stage->status == StageStatus::pending);
-    if (stage->log() != log || !more) {
-      if (stage->log() != log || log.empty()) {
-        cutter.finish(take);
-        say_heading(reading, *stage);
-        log = stage->log();
-        shown = 0;
+    if (stage->log() != log || (log.empty() && !more)) {
+      if (!log.empty()) {
+        show_new();  // what the attempt before it printed last
       }
+      cutter.finish(take);
+      say_heading(reading, *stage);
+      log = stage->log();
+      shown = 0;
     }
-    shown +=
-        read_range(reading.folder.path + "/" + log, {.first = shown}, [&](std::string_view bytes) {
-          reading.asked.raw ? reading.console.bytes(bytes) : cutter.feed(bytes, take);
-        });
+    if (!log.empty()) {
+      show_new();
+    }
     if (!more) {
       cutter.finish(take);
       return reading.console.finish(0);
@@ -221,7 +227,16 @@ int run(const LogsOptions& asked, const GlobalOptions& options) {
     const Reading reading{asked, options, console, folder};
     const bool wants_records =
         asked.stage.empty() || options.json || !asked.level.empty() || !asked.since.empty();
-    return wants_records ? show_records(reading, *filter) : show_output(reading);
+    if (!wants_records) {
+      return show_output(reading);
+    }
+    if (!asked.stage.empty()) {
+      const auto state = read_run(folder);
+      if (state && find_stage(*state, asked.stage) == nullptr) {
+        return refuse_stage(reading, *state);
+      }
+    }
+    return show_records(reading, *filter);
   };
   return with_chosen_run(options, console, asked.run, {.none = none, .run = read});
 }

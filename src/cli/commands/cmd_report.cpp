@@ -26,9 +26,7 @@ int run(const ReportOptions& asked, const GlobalOptions& options) {
         {ErrorCode::not_found, "no runs yet: there is nothing to report", "headway run"});
   };
   const auto use = [&](const RunFolder& folder) {
-    return write_report_files(asked.files, folder, options, console)
-               ? 0
-               : static_cast<int>(ExitCode::usage);
+    return write_report_files(asked.files, folder, options, console);
   };
   return with_chosen_run(options, console, asked.run, {.none = none, .run = use});
 }

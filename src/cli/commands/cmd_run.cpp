@@ -117,7 +117,8 @@ FailureScreenOptions screen_options(const PreparedRun& run,
   return screen;
 }
 
-void tell_end(const PreparedRun& run, const RunState& state, const std::string& folder) {
+// Gives the exit code on, or 70 where the document that was asked for did not get out.
+int tell_end(const PreparedRun& run, const RunState& state, const std::string& folder, int code) {
   Console console(people_options(run), run.secrets());
   FailureScreenOptions shown = screen_options(run, console, folder);
   shown.checkpoint = saved_before_failure(state, folder);
@@ -138,6 +139,8 @@ void tell_end(const PreparedRun& run, const RunState& state, const std::string& 
   console.say_always(final_line(state, console.paint()));
   if (run.options.json) {
     console.document(run_document(state, folder, run.secrets()));
+    const int written = console.finish(0);
+    code = code == 0 ? written : code;
   }
   // How the run went does not depend on them: what fails is told.
   if (!run.asked.reports.empty()) {
@@ -146,6 +149,7 @@ void tell_end(const PreparedRun& run, const RunState& state, const std::string& 
   if (run.asked.github) {
     (void)write_github_report({folder}, console);
   }
+  return code;
 }
 
 // What this run belongs to that became slower for good lately; a line each, the largest first.
@@ -216,9 +220,9 @@ int work(const PreparedRun& run, const WatcherLink& link) {
   if (!result) {
     return console.refuse(result.error());
   }
-  tell_end(run, result->state, result->folder.path);
+  const int code = tell_end(run, result->state, result->folder.path, result->outcome.exit_code);
   tell_regressions(run, result->state);
-  return result->outcome.exit_code;
+  return code;
 }
 
 // In the watcher, after the worker died.
@@ -232,7 +236,7 @@ void after_death(const PreparedRun& run, const std::string& folder, int signal) 
     return;
   }
   if (const auto state = read_run(RunFolder{folder})) {
-    tell_end(run, *state, folder);
+    (void)tell_end(run, *state, folder, static_cast<int>(ExitCode::internal));
   }
 }
 
@@ -252,6 +256,15 @@ std::optional<OutputKind> wanted_output(const RunOptions& asked,
   } else if (*kind == OutputKind::events && options.json) {
     console.tell("output 'events' and '--json' exclude each other: both want stdout");
     return std::nullopt;
+  }
+  for (const std::string* file :
+       {&asked.reports.html, &asked.reports.junit, &asked.reports.trace}) {
+    if (*file == "-") {
+      console.tell(
+          "a report cannot go to stdout beside the run: name a file, or ask 'headway report' "
+          "for it afterwards");
+      return std::nullopt;
+    }
   }
   return kind;
 }

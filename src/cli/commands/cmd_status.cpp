@@ -37,6 +37,7 @@ int say_none(Console& console, bool json) {
 int watch(const RunFolder& folder, Console& console, const GlobalOptions& options) {
   const bool in_place = can_redraw(options.terminal, console.people_stream());
   LiveRegion region(console.people_fd());
+  region.keep_cursor();  // Ctrl-C is how people leave
   std::string last;
   while (true) {
     const auto state = read_run(folder);

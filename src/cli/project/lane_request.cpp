@@ -104,11 +104,13 @@ LaneDecision chosen_lane(const LaneQuestion& question, const Change& change) {
 
 }  // namespace
 
-Result<void> settle_lane(const LaneQuestion& question, RunRequest& request, Console& console) {
+Result<std::optional<Change>> settle_lane(const LaneQuestion& question,
+                                          RunRequest& request,
+                                          Console& console) {
   const RequestFlags& flags = question.flags;
   if (!flags.chooses_lane) {
     request.selection.lane = flags.lane;
-    return {};
+    return std::optional<Change>();
   }
   const bool automatic = is_automatic(flags);
   auto named = named_lane(question, console);
@@ -119,12 +121,12 @@ Result<void> settle_lane(const LaneQuestion& question, RunRequest& request, Cons
   const Lane* lane = question.workflow.find_lane(request.selection.lane);
   const bool may_warn = lane != nullptr && lane->warn_on_code;
   if (!may_warn && flags.base.empty() && !(automatic && needs_change(question.workflow))) {
-    return {};
+    return std::optional<Change>();
   }
-  const auto change = read_change(question.workflow.directory,
-                                  {.base = flags.base,
-                                   .with_messages = automatic && needs_messages(question.workflow),
-                                   .environment = question.environment});
+  auto change = read_change(question.workflow.directory,
+                            {.base = flags.base,
+                             .with_messages = automatic && needs_messages(question.workflow),
+                             .environment = question.environment});
   if (!change) {
     return change.error();
   }
@@ -136,7 +138,7 @@ Result<void> settle_lane(const LaneQuestion& question, RunRequest& request, Cons
   }
   request.selection.lane = decision.lane;
   request.change = change_facts(*change, decision);
-  return {};
+  return std::optional(std::move(*change));
 }
 
 }  // namespace headway::cli

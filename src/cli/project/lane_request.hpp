@@ -3,9 +3,11 @@
 
 #include "cli/console.hpp"
 #include "cli/project/run_request.hpp"
+#include "headway/lanes.hpp"
 #include "headway/result.hpp"
 #include "model/workflow.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +22,10 @@ struct LaneQuestion {
 
 // Settles request.selection.lane and request.change. Git is asked only where a rule, '--base' or
 // 'warn_on_code' needs it. Code in a lane that warns of it is told, and on a terminal another lane
-// is offered where the flags allow it. Error: an unknown '--base' or '--lane-fallback'.
-Result<void> settle_lane(const LaneQuestion& question, RunRequest& request, Console& console);
+// is offered where the flags allow it. Gives what git said where it was asked. Error: an unknown
+// '--base' or '--lane-fallback'.
+Result<std::optional<Change>> settle_lane(const LaneQuestion& question,
+                                          RunRequest& request,
+                                          Console& console);
 
 }  // namespace headway::cli

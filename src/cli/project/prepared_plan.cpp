@@ -11,18 +11,25 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <utility>
 
 namespace headway::cli {
 namespace {
 
-// What changed, for `when.changed`; of files outside the workflow file's folder nothing is said.
-ChangedPaths changed_paths(const LaneQuestion& question) {
-  const std::string& directory = question.workflow.directory;
-  const auto change = read_change(
-      directory,
+// What git says, unless the choice of the lane has asked it before.
+Result<Change> change_of(const LaneQuestion& question, std::optional<Change> known) {
+  if (known) {
+    return *std::move(known);
+  }
+  return read_change(
+      question.workflow.directory,
       {.base = question.flags.base, .with_messages = false, .environment = question.environment});
+}
+
+// What changed, for `when.changed`; of files outside the workflow file's folder nothing is said.
+ChangedPaths changed_paths(const Result<Change>& change, const std::string& directory) {
   if (!change) {
     return {.unknown = change.error().message};
   }
@@ -66,17 +73,19 @@ int with_plan(const RequestFlags& flags,
   }
   auto kept = std::make_unique<const Workflow>(std::move(*workflow));
   std::vector<std::string> environment = process_environment();
-  if (const auto settled = settle_lane({flags, *kept, environment}, *request, errors); !settled) {
+  const LaneQuestion question{flags, *kept, environment};
+  auto settled = settle_lane(question, *request, errors);
+  if (!settled) {
     return errors.refuse(settled.error());
   }
   auto plan = make_run_plan(*kept, std::move(*request));
   if (!plan) {
     return errors.refuse(plan.error());
   }
-  const std::string unknown =
-      apply_conditions(*plan, {environment, [&] {
-                                 return changed_paths({flags, *kept, environment});
-                               }});
+  const std::string unknown = apply_conditions(
+      *plan, {environment, [&] {
+                return changed_paths(change_of(question, *std::move(settled)), kept->directory);
+              }});
   if (!unknown.empty()) {
     errors.tell(fmt::format("when: everything counts as changed: {}", unknown));
   }

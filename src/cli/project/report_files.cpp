@@ -87,51 +87,43 @@ struct Report {
   std::function<Result<std::string>()> make;
 };
 
-bool put(const Report& report, const GlobalOptions& options, Console& console) {
+// 0, or the exit code of what failed, which is told. `is_alone`: no report goes to stdout, so that
+// people may be told there.
+int put(const Report& report, bool is_alone, const GlobalOptions& options, Console& console) {
   const auto text = report.make();
   if (!text) {
-    (void)console.refuse(text.error());
-    return false;
+    return console.refuse(text.error());
   }
   if (report.file == "-") {
     console.bytes(*text);
-    return console.finish(0) == 0;
+    return console.finish(0);
   }
   const std::string path = short_path(absolute_path(options.start, report.file));
   if (const auto written = write_file_atomically(path, *text, Durability::process); !written) {
-    (void)console.refuse(written.error());
-    return false;
+    return console.refuse(written.error());
   }
-  console.say(fmt::format("wrote {}\n", printable(path)));
-  return true;
+  if (is_alone) {
+    console.say(fmt::format("wrote {}\n", printable(path)));
+  }
+  return 0;
 }
 
-// The message and properties of a workflow command must not end it.
-std::string escaped(std::string_view text) {
+// As GitHub's runner decodes workflow commands: of the message only what would end it, of a
+// property what would end that, too.
+std::string escaped(std::string_view text, std::string_view special) {
   std::string out;
   for (const char c : text) {
-    switch (c) {
-      case '%':
-        out += "%25";
-        break;
-      case '\r':
-        out += "%0D";
-        break;
-      case '\n':
-        out += "%0A";
-        break;
-      case ':':
-        out += "%3A";
-        break;
-      case ',':
-        out += "%2C";
-        break;
-      default:
-        out += c;
+    if (special.find(c) == std::string_view::npos) {
+      out += c;
+    } else {
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
   }
   return out;
 }
+
+constexpr std::string_view kSpecialInMessage = "%\r\n";
+constexpr std::string_view kSpecialInProperty = "%\r\n:,";
 
 bool append(const char* path, std::string_view text, Console& console) {
   const UniqueFd file(::open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666));
@@ -146,14 +138,13 @@ bool append(const char* path, std::string_view text, Console& console) {
 
 }  // namespace
 
-bool write_report_files(const ReportFiles& files,
-                        const RunFolder& folder,
-                        const GlobalOptions& options,
-                        Console& console) {
+int write_report_files(const ReportFiles& files,
+                       const RunFolder& folder,
+                       const GlobalOptions& options,
+                       Console& console) {
   const auto run = read_attempts(folder);
   if (!run) {
-    (void)console.refuse(run.error());
-    return false;
+    return console.refuse(run.error());
   }
   const RunState& state = run->state();
   const StageDetail detail = detail_of(folder, state);
@@ -166,11 +157,15 @@ bool write_report_files(const ReportFiles& files,
       {files.markdown, [&] { return Text(markdown_report(state, detail)); }},
       {files.wfformat, [&] { return wf_report(state); }},
   };
-  bool good = true;
+  const bool is_alone = std::none_of(std::begin(reports),
+                                     std::end(reports),
+                                     [](const Report& report) { return report.file == "-"; });
+  int code = 0;
   for (const Report& report : reports) {
-    good = (report.file.empty() || put(report, options, console)) && good;
+    const int put_code = report.file.empty() ? 0 : put(report, is_alone, options, console);
+    code = code == 0 ? put_code : code;
   }
-  return good;
+  return code;
 }
 
 bool write_github_report(const RunFolder& folder, Console& console) {
@@ -185,8 +180,8 @@ bool write_github_report(const RunFolder& folder, Console& console) {
     if (stage.status == StageStatus::failed) {
       annotations += fmt::format("::{} title={}::{}\n",
                                  stage.plan->allow_failure ? "warning" : "error",
-                                 escaped(fmt::format("stage {}", stage.plan->key)),
-                                 escaped(stage.reason));
+                                 escaped("stage " + stage.plan->key, kSpecialInProperty),
+                                 escaped(stage.reason, kSpecialInMessage));
     }
   }
   if (!annotations.empty()) {

@@ -19,12 +19,13 @@ struct ReportFiles {
   }
 };
 
-// Writes them all, each replaced whole; what fails is told and does not keep the others back. False
-// where one failed. What reports quote of a log was masked when it was written.
-bool write_report_files(const ReportFiles& files,
-                        const RunFolder& folder,
-                        const GlobalOptions& options,
-                        Console& console);
+// Writes them all, each replaced whole; what fails is told and does not keep the others back. 0, or
+// the exit code of the first that failed. What reports quote of a log was masked when it was
+// written.
+int write_report_files(const ReportFiles& files,
+                       const RunFolder& folder,
+                       const GlobalOptions& options,
+                       Console& console);
 
 // For a job on GitHub: annotations of the stages that failed where people are told, and the
 // Markdown report appended to the file that $GITHUB_STEP_SUMMARY names. False where that could not

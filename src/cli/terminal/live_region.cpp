@@ -42,8 +42,8 @@ std::string LiveRegion::back_to_top(const TerminalSize& size) const {
 
 void LiveRegion::draw(const std::vector<std::string>& lines, std::string_view above) {
   const TerminalSize size = size_();
-  std::string out(cursor_hidden_ ? "" : kHideCursor);
-  cursor_hidden_ = true;
+  std::string out(is_drawn_ || !hides_cursor_ ? "" : kHideCursor);
+  is_drawn_ = true;
   out += back_to_top(size);
   if (!above.empty()) {
     out.append(kClearBelow).append(above);
@@ -59,16 +59,16 @@ void LiveRegion::draw(const std::vector<std::string>& lines, std::string_view ab
 }
 
 void LiveRegion::clear(std::string_view above) {
-  if (!cursor_hidden_ && above.empty()) {
+  if (!is_drawn_ && above.empty()) {
     return;
   }
   std::string out = back_to_top(size_());
-  if (cursor_hidden_) {
+  if (is_drawn_) {
     out.append(kClearBelow);
   }
-  out.append(above).append(cursor_hidden_ ? kShowCursor : "");
+  out.append(above).append(is_drawn_ && hides_cursor_ ? kShowCursor : "");
   widths_.clear();
-  cursor_hidden_ = false;
+  is_drawn_ = false;
   write_(out);
 }
 

@@ -25,6 +25,8 @@ class LiveRegion {
   LiveRegion(const LiveRegion&) = delete;
   LiveRegion& operator=(const LiveRegion&) = delete;
 
+  // Leaves the cursor where it is: for a command that a signal may end at any time.
+  void keep_cursor() { hides_cursor_ = false; }
   // Replaces the picture; `above` (whole lines) is printed before it and stays.
   void draw(const std::vector<std::string>& lines, std::string_view above = {});
   // Takes the picture away and shows the cursor again; `above` stays.
@@ -36,7 +38,8 @@ class LiveRegion {
   Write write_;
   Size size_;
   std::vector<int> widths_;  // of the lines that stand there
-  bool cursor_hidden_ = false;
+  bool hides_cursor_ = true;
+  bool is_drawn_ = false;
 };
 
 }  // namespace headway::cli

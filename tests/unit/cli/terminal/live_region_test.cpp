@@ -27,6 +27,17 @@ TEST(LiveRegion, first_picture_hides_the_cursor_and_stands_on_lines_of_its_own) 
   EXPECT_EQ(terminal.take(), "\x1b[?25lone\x1b[K\ntwo\x1b[K\n\x1b[J");
 }
 
+// Who may be ended by a signal at any time could not show it again.
+TEST(LiveRegion, cursor_that_is_kept_is_neither_hidden_nor_shown) {
+  FakeTerminal terminal;
+  LiveRegion region(terminal.write(), terminal.measure());
+  region.keep_cursor();
+  region.draw({"one"});
+  EXPECT_EQ(terminal.take(), "one\x1b[K\n\x1b[J");
+  region.clear();
+  EXPECT_EQ(terminal.take(), "\r\x1b[1A\x1b[J");
+}
+
 TEST(LiveRegion, next_picture_starts_where_the_last_one_did) {
   FakeTerminal terminal;
   LiveRegion region(terminal.write(), terminal.measure());
