@@ -1,5 +1,6 @@
 // Checks of disks: room in bytes and inodes, whether one may write, kinds of file systems. Gathers
 // nothing.
+#include "base/text.hpp"
 #include "base/units.hpp"
 #include "diagnostics/check.hpp"
 
@@ -66,7 +67,7 @@ CheckResult judge_room(const PlaceUse& use, const PlaceFacts& place, const Docto
     result.status = CheckStatus::unknown;
     result.value = "the file system did not answer in time";
     result.why = "a stage that touches it would hang as well";
-    result.fix = "see whether the mount is alive: stat -f " + place.path;
+    result.fix = "see whether the mount is alive: stat -f " + shell_quote(place.path);
     return result;
   }
   const DiskSpace& space = *place.space;
@@ -84,7 +85,7 @@ CheckResult judge_room(const PlaceUse& use, const PlaceFacts& place, const Docto
   } else if (!space.is_writable) {
     result.status = use.must_write ? worst : CheckStatus::warn;
     result.value = "may not be written by this user, " + result.value;
-    result.fix = "see its owner and mode: ls -ld " + space.path;
+    result.fix = "see its owner and mode: ls -ld " + shell_quote(space.path);
   } else if (has_no_room(space)) {
     result.status = use.must_have_room ? worst : CheckStatus::warn;
     result.fix = use.fix;

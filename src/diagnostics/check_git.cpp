@@ -1,5 +1,6 @@
 // Checks of the git repository around the workspace. None of them fails: no workflow needs git but
 // through its tools. Gathers nothing.
+#include "base/text.hpp"
 #include "base/units.hpp"
 #include "diagnostics/check.hpp"
 
@@ -38,7 +39,7 @@ std::vector<CheckResult> judge_repository(const DoctorFacts& facts) {
     result.status = CheckStatus::warn;
     result.value += ", the folder belongs to another user";
     result.why = "git refuses to work in folders of other users (\"dubious ownership\")";
-    result.fix = fmt::format("git config --global --add safe.directory {}", git.root);
+    result.fix = fmt::format("git config --global --add safe.directory {}", shell_quote(git.root));
   }
   return {result};
 }
@@ -55,8 +56,9 @@ std::vector<CheckResult> judge_operation(const DoctorFacts& facts) {
     result.value += fmt::format(", {} files with conflicts", git.unmerged);
   }
   result.why = "stages see a half-done state; commits and tags may land in the wrong place";
-  result.fix = git.operation.empty()
-                   ? "git status"
+  result.fix = git.operation.empty() ? "git status"
+               : git.operation == "bisect"
+                   ? "git bisect reset"
                    : fmt::format("git {0} --continue, or git {0} --abort", git.operation);
   return {result};
 }

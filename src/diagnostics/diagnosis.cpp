@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "host/machine.hpp"
 #include "record/run_reader.hpp"
+#include "timing/change_points.hpp"
 #include "timing/history.hpp"
 
 #include <fmt/format.h>
@@ -83,15 +84,6 @@ std::vector<std::string> lines_of(const std::string& status) {
   return lines;
 }
 
-double median(std::vector<double> values) {
-  if (values.empty()) {
-    return 0;
-  }
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 void read_history_of(const DiagnosisRequest& request, Diagnosis& diagnosis) {
   const WorkflowNeeds& needs = diagnosis.doctor.facts.needs;
   const auto history = History::open_read_only(request.doctor.state.history());
@@ -116,7 +108,7 @@ void read_history_of(const DiagnosisRequest& request, Diagnosis& diagnosis) {
       stage.failures += sample.status == StageStatus::failed ? 1 : 0;
       seconds.push_back(sample.duration.count());
     }
-    stage.median_seconds = median(std::move(seconds));
+    stage.median_seconds = median_of(seconds);
     diagnosis.history.push_back(std::move(stage));
   }
 }

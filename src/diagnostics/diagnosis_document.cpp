@@ -80,8 +80,10 @@ void write_resources(JsonWriter& json, const DoctorFacts& facts) {
         .field("total_bytes", sample.memory_total_bytes.value_or(0))
         .field("limit_bytes", limit)
         .field("available_bytes", room)
-        .field("used_percent", 100 - percent(static_cast<double>(room), static_cast<double>(limit)))
-        .field("swap_total_bytes", facts.limits.swap_total_bytes)
+        .key("used_percent");
+    limit > 0 ? json.number(100 - percent(static_cast<double>(room), static_cast<double>(limit)))
+              : json.null();
+    json.field("swap_total_bytes", facts.limits.swap_total_bytes)
         .field("swap_free_bytes", facts.limits.swap_free_bytes)
         .end_object();
   }

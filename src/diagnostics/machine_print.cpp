@@ -87,7 +87,8 @@ PrintedTool printed(const ToolNeed& need, std::string_view path, const std::stri
 void print_environment(const std::vector<std::string>& environment, MachinePrint& print) {
   for (const std::string& entry : environment) {
     std::string name = entry.substr(0, entry.find('='));
-    if (name.empty() || has(kPassing, name) || name.starts_with("HEADWAY_")) {
+    if (name.empty() || name.size() == entry.size() ||  // (some programs pass words without '=')
+        has(kPassing, name) || name.starts_with("HEADWAY_")) {
       continue;
     }
     if (has(kHarmless, name)) {

@@ -35,6 +35,11 @@ std::optional<std::string> fill_part(std::string_view part,
     if (value == values.end() || value->second.empty()) {
       return std::nullopt;
     }
+    // What a log says must not become an option of the command that a person may paste.
+    if (quoting == Quoting::shell && value->second.front() == '-' &&
+        (out.empty() || out.back() == ' ')) {
+      return std::nullopt;
+    }
     out += quoting == Quoting::shell ? shell_quote(value->second) : value->second;
     part.remove_prefix(close + 1);
   }

@@ -11,12 +11,12 @@
 namespace headway {
 namespace {
 
-constexpr std::array<std::string_view, 14> kInterpreters{"sh",
+// (busybox has the name of a program before it)
+constexpr std::array<std::string_view, 13> kInterpreters{"sh",
                                                          "bash",
                                                          "dash",
                                                          "ksh",
                                                          "zsh",
-                                                         "busybox",
                                                          "python",
                                                          "python3",
                                                          "perl",

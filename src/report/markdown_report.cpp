@@ -86,10 +86,11 @@ std::string failure(const RunState& state, const StageDetail& detail) {
     return {};
   }
   const StageState& stage = state.stages[static_cast<std::size_t>(*state.first_failure)];
-  std::string text = fmt::format("\n### First failure: {}\n\n{} after {}.\n",
+  const std::string time = time_of(state, stage);  // "": it was never started
+  std::string text = fmt::format("\n### First failure: {}\n\n{}{}.\n",
                                  inline_text(stage.plan->key),
                                  inline_text(stage.reason),
-                                 time_of(state, stage));
+                                 time.empty() ? "" : " after " + time);
   const std::string lines = detail ? detail(*state.first_failure) : std::string();
   return lines.empty() ? text : text + "\n" + code_block(lines);
 }

@@ -319,6 +319,8 @@ TEST(CheckTools, one_that_hangs_is_unknown) {
   facts.tools[0].version.clear();
   facts.tools[0].is_late = true;
   EXPECT_EQ(status_of("tool.git", facts), unknown);
+  facts.tools[0].file.clear();  // a dead mount in PATH: it was not even looked for in time
+  EXPECT_EQ(status_of("tool.git", facts), unknown);
 }
 
 TEST(CheckTools, without_a_shell_no_script_runs) {
@@ -375,6 +377,9 @@ TEST(CheckGit, nothing_of_git_fails) {
   facts.git->lock_age = std::chrono::hours(1);
   EXPECT_EQ(status_of("git.repository", facts), warn);
   EXPECT_EQ(found("git.operation", facts).value, "a rebase is under way, 2 files with conflicts");
+  facts.git->operation = "bisect";  // has neither --continue nor --abort
+  facts.git->unmerged = 0;
+  EXPECT_EQ(found("git.operation", facts).fix, "git bisect reset");
   EXPECT_EQ(status_of("git.history", facts), info);
   EXPECT_EQ(status_of("git.lock", facts), warn);
   facts.git->is_late = true;
