@@ -1,12 +1,12 @@
 # headway_precompile(TARGET sources|tests): the headers that most files include are parsed once, not for each file.
 # Measured with clang++ 14 and g++ 12: 40 % less compiler time of sources, 25 to 40 % of tests.
 #
-# Not where a compiler cache is the launcher (it finds a file again without). And the sources of a plain build are
-# compiled as they are: a header that a file forgot to include would be there by accident.
+# Not where a compiler cache is the launcher (it finds a file again without). And the sources of an optimised build, such
+# as `./dev run` makes, are compiled as they are: a header that a file forgot to include would be there by accident.
 if(NOT DEFINED HEADWAY_PRECOMPILE)
   if(CMAKE_CXX_COMPILER_LAUNCHER)
     set(HEADWAY_PRECOMPILE "")
-  elseif(HEADWAY_SANITIZE)
+  elseif(HEADWAY_SANITIZE OR CMAKE_BUILD_TYPE STREQUAL "Debug")
     set(HEADWAY_PRECOMPILE sources tests)
   else()
     set(HEADWAY_PRECOMPILE tests)
