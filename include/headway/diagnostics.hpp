@@ -56,7 +56,7 @@ class TroubleshootingSuggestions {
   // The surest advice for `error`: the name of an exception, a message, or a whole log. Nothing
   // where no rule knows it, or only one that is wrong as often as right. Looks at this machine
   // where that names the thing (who holds a port, a command that is spelt like it). Thread-safe;
-  // the first call takes some 20 ms to compile the rules.
+  // the first call reads the rules, some 10 ms.
   static std::optional<Suggestion> get_suggestion(std::string_view error);
 };
 

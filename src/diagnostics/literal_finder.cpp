@@ -1,91 +1,86 @@
-// The automaton: see the header.
+// Heads and bits: see the header.
 #include "diagnostics/literal_finder.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace headway {
+namespace {
 
-LiteralFinder::LiteralFinder(const std::vector<std::string>& literals) {
-  number_bytes(literals);
-  table_.assign(classes_, 0);
-  ends_at_.emplace_back();
-  for (std::size_t index = 0; index < literals.size(); ++index) {
-    insert(literals[index], static_cast<int>(index));
+constexpr std::size_t kHeadBytes = 3;
+constexpr std::uint32_t kHeadMask = 0xFFFFFF;
+
+constexpr std::array<std::uint8_t, 256> small_letters() {
+  std::array<std::uint8_t, 256> folded{};
+  for (std::size_t byte = 0; byte < folded.size(); ++byte) {
+    const bool is_capital = byte >= 'A' && byte <= 'Z';
+    folded[byte] = static_cast<std::uint8_t>(is_capital ? byte - 'A' + 'a' : byte);
   }
-  connect();
+  return folded;
+}
+constexpr std::array<std::uint8_t, 256> kSmall = small_letters();
+
+std::uint8_t small(char c) noexcept {
+  return kSmall[static_cast<unsigned char>(c)];
 }
 
-void LiteralFinder::number_bytes(const std::vector<std::string>& literals) {
-  for (const std::string& literal : literals) {
-    for (const char c : literal) {
-      std::uint8_t& number = class_of_[static_cast<unsigned char>(c)];
-      if (number == 0) {
-        number = static_cast<std::uint8_t>(classes_++);
-      }
-    }
-  }
-  for (unsigned char c = 'A'; c <= 'Z'; ++c) {
-    class_of_[c] = class_of_[static_cast<unsigned char>(c - 'A' + 'a')];
-  }
+// Where the bit of three bytes is (multiplicative hashing; Knuth, TAOCP 3, 6.4).
+std::size_t bit_of(std::uint32_t bytes) noexcept {
+  return (bytes * 0x9E3779B1U) >> 17U;
 }
 
-void LiteralFinder::insert(std::string_view literal, int index) {
-  if (literal.empty()) {
-    return;
-  }
-  std::uint32_t state = 0;
-  for (const char c : literal) {
-    const std::uint8_t number = class_of_[static_cast<unsigned char>(c)];
-    if (next(state, number) == 0) {
-      const auto made = static_cast<std::uint32_t>(ends_at_.size());
-      table_.resize(table_.size() + classes_, 0);
-      ends_at_.emplace_back();
-      next(state, number) = made;
-    }
-    state = next(state, number);
-  }
-  ends_at_[state].push_back(index);
-}
+}  // namespace
 
-// From a tree to an automaton without failure links, breadth first: where a state has no child, it
-// goes where the longest proper suffix of it goes.
-void LiteralFinder::connect() {
-  std::vector<std::uint32_t> suffix(ends_at_.size(), 0);
-  std::vector<std::uint32_t> queue{0};
-  for (std::size_t at = 0; at < queue.size(); ++at) {
-    const std::uint32_t state = queue[at];
-    for (std::size_t number = 0; number < classes_; ++number) {
-      const auto byte_class = static_cast<std::uint8_t>(number);
-      const std::uint32_t child = next(state, byte_class);
-      const std::uint32_t other = state == 0 ? 0 : next(suffix[state], byte_class);
-      if (child == 0) {
-        next(state, byte_class) = other;
-        continue;
-      }
-      suffix[child] = other;
-      const auto& more = ends_at_[other];
-      ends_at_[child].insert(ends_at_[child].end(), more.begin(), more.end());
-      queue.push_back(child);
+LiteralFinder::LiteralFinder(std::vector<std::string> literals) : literals_(std::move(literals)) {
+  for (std::size_t index = 0; index < literals_.size(); ++index) {
+    const std::string& literal = literals_[index];
+    if (literal.size() < kHeadBytes) {
+      continue;
     }
+    std::uint32_t bytes = 0;
+    for (std::size_t at = 0; at < kHeadBytes; ++at) {
+      bytes = bytes << 8U | static_cast<unsigned char>(literal[at]);
+    }
+    heads_.push_back({.bytes = bytes, .index = static_cast<int>(index)});
+    has_head_.set(bit_of(bytes));
   }
-  for (std::uint32_t& entry : table_) {
-    entry |= ends_at_[entry].empty() ? 0 : kEnds;
-  }
+  std::sort(heads_.begin(), heads_.end(), [](const Head& a, const Head& b) {
+    return std::pair(a.bytes, a.index) < std::pair(b.bytes, b.index);
+  });
 }
 
 void LiteralFinder::find(std::string_view text, std::vector<int>& found) const {
   found.clear();
-  const std::uint32_t* const table = table_.data();
-  std::uint32_t state = 0;
-  for (const char c : text) {
-    state = table[std::size_t{state} * classes_ + class_of_[static_cast<unsigned char>(c)]];
-    if ((state & kEnds) != 0) {
-      state &= ~kEnds;
-      found.insert(found.end(), ends_at_[state].begin(), ends_at_[state].end());
+  std::uint32_t bytes = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    bytes = (bytes << 8U | small(text[at])) & kHeadMask;
+    if (has_head_[bit_of(bytes)] && at + 1 >= kHeadBytes) {
+      compare(bytes, text.substr(at + 1 - kHeadBytes), found);
     }
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
+}
+
+void LiteralFinder::compare(std::uint32_t bytes,
+                            std::string_view rest,
+                            std::vector<int>& found) const {
+  auto head = std::lower_bound(
+      heads_.begin(), heads_.end(), bytes, [](const Head& a, std::uint32_t wanted) {
+        return a.bytes < wanted;
+      });
+  for (; head != heads_.end() && head->bytes == bytes; ++head) {
+    const std::string& literal = literals_[static_cast<std::size_t>(head->index)];
+    const bool is_there =
+        literal.size() <= rest.size() &&
+        std::equal(literal.begin(), literal.end(), rest.begin(), [](char wanted, char c) {
+          return static_cast<unsigned char>(wanted) == small(c);
+        });
+    if (is_there) {
+      found.push_back(head->index);
+    }
+  }
 }
 
 }  // namespace headway

@@ -1,8 +1,10 @@
-// LiteralFinder: which of many literals a text has, all in one pass (Aho and Corasick, "Efficient
-// string matching", CACM 18(6), 1975), with the automaton as one table. Knows nothing of patterns.
+// LiteralFinder: which of many literals a text has, in one pass: the first three bytes at each
+// place are looked up in a small table of bits, and only what is in there is compared. (An
+// automaton, by Aho and Corasick, was no faster on the few lines that come here, and took 1.5 MB
+// and half of the time of a start.) Knows nothing of patterns.
 #pragma once
 
-#include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -14,28 +16,27 @@ namespace headway {
 // Immutable; thread-safe.
 class LiteralFinder {
  public:
-  // Literals are in small letters; an empty one is never found.
-  explicit LiteralFinder(const std::vector<std::string>& literals);
+  // Literals are in small letters; one of fewer than three bytes is never found.
+  explicit LiteralFinder(std::vector<std::string> literals);
 
   // The indices of the literals that `text` has, whatever the case of its ASCII letters, ascending,
   // each once. `found` is emptied first.
   void find(std::string_view text, std::vector<int>& found) const;
 
  private:
-  void number_bytes(const std::vector<std::string>& literals);
-  void insert(std::string_view literal, int index);
-  void connect();
-  std::uint32_t& next(std::uint32_t state, std::uint8_t byte_class) {
-    return table_[std::size_t{state} * classes_ + byte_class];
-  }
+  // A literal by its first three bytes.
+  struct Head {
+    std::uint32_t bytes = 0;
+    int index = 0;
+  };
+  static constexpr std::size_t kHeadBits = std::size_t{1} << 15U;
 
-  // Entries of the table: a state, and whether literals end there.
-  static constexpr std::uint32_t kEnds = std::uint32_t{1} << 31U;
+  // Compares the literals that begin with `bytes`; `rest` is the text from there on.
+  void compare(std::uint32_t bytes, std::string_view rest, std::vector<int>& found) const;
 
-  std::array<std::uint8_t, 256> class_of_{};  // 0: in no literal
-  std::size_t classes_ = 1;
-  std::vector<std::uint32_t> table_;       // by state and class
-  std::vector<std::vector<int>> ends_at_;  // by state
+  std::vector<std::string> literals_;
+  std::vector<Head> heads_;  // by bytes
+  std::bitset<kHeadBits> has_head_;
 };
 
 }  // namespace headway

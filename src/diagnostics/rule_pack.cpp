@@ -112,26 +112,23 @@ void apply_rule_file(RuleFile more, RulePack& pack) {
 }
 
 RuleSet load_built_in_rules() {
-  auto rules = RuleSet::compile(built_in_rules());
-  if (!rules) {
-    stop(rules.error().message);
-  }
-  return *std::move(rules);
+  return RuleSet::of_tried(built_in_rules());
 }
 
 LoadedRules load_rules(const std::vector<std::string>& folders) {
-  RulePack pack{.rules = RuleSet::built_in().rules(), .problems = {}};
+  std::vector<std::string> paths;
   for (const std::string& folder : folders) {
-    for (const std::string& path : files_of(folder)) {
-      apply_path(path, pack);
-    }
+    const auto more = files_of(folder);
+    paths.insert(paths.end(), more.begin(), more.end());
   }
-  auto compiled = RuleSet::compile(std::move(pack.rules));
-  if (!compiled) {
-    pack.problems.push_back({"", {}, compiled.error().message, {}});
-    return {load_built_in_rules(), std::move(pack.problems)};
+  if (paths.empty()) {
+    return {RuleSet::built_in(), {}};
   }
-  return {*std::move(compiled), std::move(pack.problems)};
+  RulePack pack{.rules = RuleSet::built_in().rules(), .problems = {}};
+  for (const std::string& path : paths) {
+    apply_path(path, pack);
+  }
+  return {RuleSet::of_tried(std::move(pack.rules)), std::move(pack.problems)};
 }
 
 std::vector<std::string> rule_folders(const std::string& workflow_directory) {

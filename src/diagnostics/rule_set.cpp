@@ -2,29 +2,21 @@
 #include "diagnostics/rule_set.hpp"
 
 #include "diagnostics/literal_finder.hpp"
+#include "diagnostics/pattern_cache.hpp"
+#include "diagnostics/required_literals.hpp"
 #include "diagnostics/rule_pack.hpp"
 
 #include <fmt/format.h>
 
-#include <re2/filtered_re2.h>
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <optional>
+#include <map>
 #include <string>
 #include <utility>
 
 namespace headway {
 namespace {
-
-constexpr std::int64_t kMaxPatternBytes = std::int64_t{2} << 20;
-
-RE2::Options options() {
-  RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(kMaxPatternBytes);
-  return options;
-}
 
 Error pattern_error(const Rule& rule, std::string_view pattern, std::string_view why) {
   return {.code = ErrorCode::invalid_argument,
@@ -38,132 +30,149 @@ Error pattern_error(const Rule& rule, std::string_view pattern, std::string_view
           .next_step = "see docs/reference/rules.md for what a pattern may be"};
 }
 
-// Literals shorter than this are in too many lines to tell anything.
-constexpr int kLeastLiteral = 3;
+void sort_once(std::vector<int>& numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
 
-// RE2's literals are in small letters of Unicode, the finder folds ASCII alone: a pattern with
-// letters beyond (two-byte UTF-8, and what may be a letter among the longer) is asked on every
-// line.
-bool has_foreign_letters(std::string_view pattern) {
-  return std::any_of(pattern.begin(), pattern.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte >= 0xC2 && byte <= 0xE1) || byte >= 0xEA;
-  });
+re2::StringPiece piece_of(std::string_view line) {
+  const std::string_view part = line.substr(0, RuleSet::kMaxLineBytes);
+  return {part.data(), part.size()};
+}
+
+// The literals of all patterns, each once, and whose they are.
+class LiteralIndex {
+ public:
+  void add(int pattern, std::string_view text) {
+    const std::vector<std::string> literals = required_literals(text);
+    for (const std::string& literal : literals) {
+      patterns_of_[literal].push_back(pattern);
+    }
+    if (literals.empty()) {
+      without_.push_back(pattern);
+    }
+  }
+
+  LiteralFinder finder(std::vector<std::vector<int>>& patterns) {
+    std::vector<std::string> literals;
+    for (auto& [literal, numbers] : patterns_of_) {
+      literals.push_back(literal);
+      patterns.push_back(std::move(numbers));
+    }
+    return LiteralFinder(std::move(literals));
+  }
+
+  const std::vector<int>& without() const noexcept { return without_; }
+
+ private:
+  std::map<std::string, std::vector<int>> patterns_of_;
+  std::vector<int> without_;
+};
+
+}  // namespace
+
+struct RuleSet::State {
+  // A pattern of a rule, of `match` or of `unless`.
+  struct Pattern {
+    int rule = 0;
+    const std::string* text = nullptr;  // in `rules`
+  };
+  // The numbers of a rule's patterns: [begin, unless) and [unless, end).
+  struct Span {
+    int begin = 0, unless = 0, end = 0;
+  };
+
+  explicit State(std::vector<Rule> the_rules) : rules(std::move(the_rules)) {
+    LiteralIndex index;
+    for (std::size_t rule = 0; rule < rules.size(); ++rule) {
+      const int begin = add_all(static_cast<int>(rule), rules[rule].patterns);
+      const int middle = add_all(static_cast<int>(rule), rules[rule].unless);
+      for (int number = begin; number < middle; ++number) {
+        index.add(number, *patterns[static_cast<std::size_t>(number)].text);
+      }
+      spans.push_back({begin, middle, static_cast<int>(patterns.size())});
+    }
+    finder = index.finder(patterns_of_literal);
+    always = index.without();
+  }
+
+  // The number of the first.
+  int add_all(int rule, const std::vector<std::string>& texts) {
+    const auto first = static_cast<int>(patterns.size());
+    for (const std::string& text : texts) {
+      patterns.push_back({.rule = rule, .text = &text});
+    }
+    return first;
+  }
+
+  std::shared_ptr<const RE2> compiled(int number) {
+    return cache.get(number, *patterns[static_cast<std::size_t>(number)].text);
+  }
+
+  bool is_hit(int number, re2::StringPiece line) {
+    const auto pattern = compiled(number);
+    return pattern->ok() && RE2::PartialMatch(line, *pattern);
+  }
+
+  bool is_refused(int rule, re2::StringPiece line) {
+    const Span& span = spans[static_cast<std::size_t>(rule)];
+    for (int number = span.unless; number < span.end; ++number) {
+      if (is_hit(number, line)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  const std::vector<Rule> rules;
+  std::vector<Pattern> patterns;
+  std::vector<Span> spans;  // by rule
+  std::vector<int> always;  // patterns without a literal
+  LiteralFinder finder{{}};
+  std::vector<std::vector<int>> patterns_of_literal;
+  PatternCache cache;
+};
+
+namespace {
+
+// The captures of `pattern` on `line`, into `out`; false where it does not match.
+bool capture_with(const RE2& pattern, re2::StringPiece line, NamedTexts& out) {
+  std::vector<re2::StringPiece> groups(
+      static_cast<std::size_t>(std::max(0, pattern.NumberOfCapturingGroups())) + 1);
+  const int count = static_cast<int>(groups.size());
+  if (!pattern.ok() ||
+      !pattern.Match(line, 0, line.size(), RE2::UNANCHORED, groups.data(), count)) {
+    return false;
+  }
+  for (const auto& [name, group] : pattern.NamedCapturingGroups()) {
+    const re2::StringPiece& found = groups[static_cast<std::size_t>(group)];
+    if (!found.empty()) {
+      out.insert_or_assign(std::string(name_of_group(name)),
+                           std::string(found.data(), found.size()));
+    }
+  }
+  return true;
 }
 
 }  // namespace
 
-struct RuleSet::Compiled {
-  std::vector<Rule> rules;
-  std::unique_ptr<re2::FilteredRE2> filtered;  // null: every pattern is in `always`
-  std::vector<int> rule_of;                    // by the number of the pattern in `filtered`
-  std::vector<std::pair<int, std::unique_ptr<RE2>>> always;  // rule and pattern
-  std::vector<std::vector<std::unique_ptr<RE2>>> unless;     // by rule
-  std::optional<LiteralFinder> literals;
-  int without = 0;  // patterns in `filtered` that have no literal
-
-  Result<void> add_pattern(int index, const std::string& text) {
-    const Rule& rule = rules[static_cast<std::size_t>(index)];
-    if (!has_foreign_letters(text)) {
-      if (!filtered) {
-        filtered = std::make_unique<re2::FilteredRE2>(kLeastLiteral);
-      }
-      int number = 0;
-      if (filtered->Add(text, options(), &number) == RE2::NoError) {
-        rule_of.push_back(index);
-        return {};
-      }
-    }
-    auto matcher = std::make_unique<RE2>(text, options());
-    if (!matcher->ok()) {
-      return pattern_error(rule, text, matcher->error());
-    }
-    always.emplace_back(index, std::move(matcher));
-    return {};
-  }
-
-  Result<void> add(int index) {
-    const Rule& rule = rules[static_cast<std::size_t>(index)];
-    for (const std::string& text : rule.patterns) {
-      if (auto added = add_pattern(index, text); !added) {
-        return added;
-      }
-    }
-    auto& negatives = unless.emplace_back();
-    for (const std::string& text : rule.unless) {
-      auto matcher = std::make_unique<RE2>(text, options());
-      if (!matcher->ok()) {
-        return pattern_error(rule, text, matcher->error());
-      }
-      negatives.push_back(std::move(matcher));
-    }
-    return {};
-  }
-
-  void finish() {
-    std::vector<std::string> texts;
-    if (filtered) {
-      filtered->Compile(&texts);
-      std::vector<int> without_literal;
-      filtered->AllPotentials({}, &without_literal);
-      without = static_cast<int>(without_literal.size());
-    }
-    literals.emplace(texts);
-  }
-
-  // Asking the tree of literals costs as much as ten lines: lines with the same literals ask once.
-  const std::vector<int>& candidates(Matches& matches) const {
-    const std::string key(reinterpret_cast<const char*>(matches.literals.data()),
-                          matches.literals.size() * sizeof(int));
-    const auto known = matches.candidates.find(key);
-    if (known != matches.candidates.end()) {
-      return known->second;
-    }
-    if (matches.candidates.size() >= kMaxRemembered) {
-      matches.candidates.clear();
-    }
-    std::vector<int>& made = matches.candidates[key];
-    filtered->AllPotentials(matches.literals, &made);
-    return made;
-  }
-
-  bool is_refused(int rule, re2::StringPiece line) const {
-    const auto& negatives = unless[static_cast<std::size_t>(rule)];
-    return std::any_of(negatives.begin(), negatives.end(), [line](const auto& negative) {
-      return RE2::PartialMatch(line, *negative);
-    });
-  }
-
-  // The captures of `pattern` on `line`, into `out`; false where it does not match.
-  static bool capture(const RE2& pattern, re2::StringPiece line, NamedTexts& out) {
-    std::vector<re2::StringPiece> groups(
-        static_cast<std::size_t>(pattern.NumberOfCapturingGroups()) + 1);
-    const int count = static_cast<int>(groups.size());
-    if (!pattern.Match(line, 0, line.size(), RE2::UNANCHORED, groups.data(), count)) {
-      return false;
-    }
-    for (const auto& [name, group] : pattern.NamedCapturingGroups()) {
-      const re2::StringPiece& found = groups[static_cast<std::size_t>(group)];
-      if (!found.empty()) {
-        out.insert_or_assign(std::string(name_of_group(name)),
-                             std::string(found.data(), found.size()));
-      }
-    }
-    return true;
-  }
-};
+RuleSet::RuleSet(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 Result<RuleSet> RuleSet::compile(std::vector<Rule> rules) {
-  auto compiled = std::make_unique<Compiled>();
-  compiled->rules = std::move(rules);
-  const int count = static_cast<int>(compiled->rules.size());
-  for (int index = 0; index < count; ++index) {
-    if (auto added = compiled->add(index); !added) {
-      return std::move(added).error();
+  for (const Rule& rule : rules) {
+    for (const auto* texts : {&rule.patterns, &rule.unless}) {
+      for (const std::string& text : *texts) {
+        if (const std::string why = PatternCache::problem_of(text); !why.empty()) {
+          return pattern_error(rule, text, why);
+        }
+      }
     }
   }
-  compiled->finish();
-  return RuleSet(std::move(compiled));
+  return of_tried(std::move(rules));
+}
+
+RuleSet RuleSet::of_tried(std::vector<Rule> rules) {
+  return RuleSet(std::make_shared<State>(std::move(rules)));
 }
 
 const RuleSet& RuleSet::built_in() {
@@ -171,13 +180,8 @@ const RuleSet& RuleSet::built_in() {
   return kRules;
 }
 
-RuleSet::RuleSet(std::unique_ptr<Compiled> compiled) : compiled_(std::move(compiled)) {}
-RuleSet::RuleSet(RuleSet&&) noexcept = default;
-RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
-RuleSet::~RuleSet() = default;
-
 const std::vector<Rule>& RuleSet::rules() const noexcept {
-  return compiled_->rules;
+  return state_->rules;
 }
 
 const Rule* RuleSet::find(std::string_view id) const noexcept {
@@ -187,48 +191,35 @@ const Rule* RuleSet::find(std::string_view id) const noexcept {
 }
 
 int RuleSet::patterns_without_literal() const noexcept {
-  return compiled_->without + static_cast<int>(compiled_->always.size());
+  return static_cast<int>(state_->always.size());
 }
 
 void RuleSet::match(std::string_view line, Matches& matches) const {
-  std::vector<int>& rules = matches.rules;
-  rules.clear();
-  const std::string_view part = line.substr(0, kMaxLineBytes);
-  const re2::StringPiece piece(part.data(), part.size());
-  compiled_->literals->find(part, matches.literals);
-  if (compiled_->filtered && (compiled_->without > 0 || !matches.literals.empty())) {
-    for (const int pattern : compiled_->candidates(matches)) {
-      if (RE2::PartialMatch(piece, compiled_->filtered->GetRE2(pattern))) {
-        rules.push_back(compiled_->rule_of[static_cast<std::size_t>(pattern)]);
-      }
+  const re2::StringPiece piece = piece_of(line);
+  state_->finder.find({piece.data(), piece.size()}, matches.literals);
+  matches.candidates = state_->always;
+  for (const int literal : matches.literals) {
+    const auto& patterns = state_->patterns_of_literal[static_cast<std::size_t>(literal)];
+    matches.candidates.insert(matches.candidates.end(), patterns.begin(), patterns.end());
+  }
+  sort_once(matches.candidates);
+  matches.rules.clear();
+  for (const int number : matches.candidates) {
+    const int rule = state_->patterns[static_cast<std::size_t>(number)].rule;
+    const bool is_known = !matches.rules.empty() && matches.rules.back() == rule;
+    if (!is_known && state_->is_hit(number, piece)) {
+      matches.rules.push_back(rule);
     }
   }
-  for (const auto& [rule, pattern] : compiled_->always) {
-    if (RE2::PartialMatch(piece, *pattern)) {
-      rules.push_back(rule);
-    }
-  }
-  std::sort(rules.begin(), rules.end());
-  rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
-  std::erase_if(rules, [this, piece](int rule) { return compiled_->is_refused(rule, piece); });
+  std::erase_if(matches.rules, [this, piece](int rule) { return state_->is_refused(rule, piece); });
 }
 
 RuleHit RuleSet::capture(int index, std::string_view line, std::int64_t number) const {
-  const std::string_view part = line.substr(0, kMaxLineBytes);
-  const re2::StringPiece piece(part.data(), part.size());
+  const auto& span = state_->spans[static_cast<std::size_t>(index)];
   RuleHit hit{.rule = &rules()[static_cast<std::size_t>(index)], .line = number, .captures = {}};
-  const auto& rule_of = compiled_->rule_of;
-  // The patterns of a rule have numbers on end.
-  const auto first = std::lower_bound(rule_of.begin(), rule_of.end(), index);
-  for (auto at = first; at != rule_of.end() && *at == index; ++at) {
-    const int pattern = static_cast<int>(at - rule_of.begin());
-    if (Compiled::capture(compiled_->filtered->GetRE2(pattern), piece, hit.captures)) {
-      return hit;
-    }
-  }
-  for (const auto& [rule, pattern] : compiled_->always) {
-    if (rule == index && Compiled::capture(*pattern, piece, hit.captures)) {
-      return hit;
+  for (int pattern = span.begin; pattern < span.unless; ++pattern) {
+    if (capture_with(*state_->compiled(pattern), piece_of(line), hit.captures)) {
+      break;
     }
   }
   return hit;

@@ -1,6 +1,6 @@
 // RuleSet: all rules over a log, a line at a time: one pass for the literals that patterns cannot
-// do without, then the few patterns that may match, captures only where one did. Knows nothing of
-// files, of categories and of wording.
+// do without, then the few patterns that may match, compiled when they are first asked; captures
+// only where one did. Knows nothing of files, of categories and of wording.
 #pragma once
 
 #include "diagnostics/rule.hpp"
@@ -12,19 +12,18 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace headway {
 
 // A rule found on a line.
 struct RuleHit {
-  const Rule* rule = nullptr;  // lives as long as the RuleSet
+  const Rule* rule = nullptr;  // lives as long as the RuleSet and its copies
   std::int64_t line = 0;       // as it was told
   NamedTexts captures{};       // the named groups that took part
 };
 
-// Compiled rules. Immutable and thread-safe; movable.
+// Rules that can be asked. Immutable and thread-safe; copies share everything.
 class RuleSet {
  public:
   // Beyond this a line is cut: what rules look for stands at the front.
@@ -32,12 +31,10 @@ class RuleSet {
 
   // An error where a pattern is no RE2 or too large, named with rule and place.
   static Result<RuleSet> compile(std::vector<Rule> rules);
+  // The same of patterns that have been tried before; one that is bad never matches.
+  static RuleSet of_tried(std::vector<Rule> rules);
   // The rules that are compiled in. Built at the first call, once.
   static const RuleSet& built_in();
-
-  RuleSet(RuleSet&&) noexcept;
-  RuleSet& operator=(RuleSet&&) noexcept;
-  ~RuleSet();
 
   const std::vector<Rule>& rules() const noexcept;
   // The rule of that id, or null.
@@ -45,23 +42,21 @@ class RuleSet {
   // Patterns that have no literal of three characters and are asked on every line: each costs as
   // much as all others together.
   int patterns_without_literal() const noexcept;
-  // What match() found, and what it remembers: keep it from line to line, and for one RuleSet.
+  // What match() found, and room to work in: keep it from line to line.
   struct Matches {
-    std::vector<int> rules;       // indices into rules(), ascending, each once
-    std::vector<int> literals{};  // of the line
-    // By literals: the patterns that may match. At most kMaxRemembered.
-    std::unordered_map<std::string, std::vector<int>> candidates{};
+    std::vector<int> rules;         // indices into rules(), ascending, each once
+    std::vector<int> literals{};    // of the line
+    std::vector<int> candidates{};  // patterns that may match
   };
-  static constexpr std::size_t kMaxRemembered = 4096;
   // The rules that `line` (no newline, no terminal codes) is a hit of.
   void match(std::string_view line, Matches& matches) const;
   // The hit of rules()[index] on `line`; match() has told that there is one.
   RuleHit capture(int index, std::string_view line, std::int64_t number) const;
 
  private:
-  struct Compiled;
-  explicit RuleSet(std::unique_ptr<Compiled> compiled);
-  std::unique_ptr<Compiled> compiled_;
+  struct State;
+  explicit RuleSet(std::shared_ptr<State> state);
+  std::shared_ptr<State> state_;
 };
 
 // The hits of a log. Not synchronised: one scan a thread.
