@@ -1,6 +1,8 @@
 // Facts, then rules: see the header.
 #include "diagnostics/category_choice.hpp"
 
+#include "diagnostics/confidence.hpp"
+
 #include <algorithm>
 #include <iterator>
 
@@ -8,19 +10,6 @@ namespace headway {
 namespace {
 
 using enum FailureCategory;
-
-// A cause explains what failures and consequences only report.
-double share_of(RuleRank rank) noexcept {
-  switch (rank) {
-    case RuleRank::cause:
-      return 1.0;
-    case RuleRank::failure:
-      return 0.85;
-    case RuleRank::consequence:
-      return 0.4;
-  }
-  return 0.4;
-}
 
 // A later line must be this much better to win.
 constexpr double kLaterMustBeBetter = 1.1;
@@ -49,6 +38,18 @@ bool refines(FailureCategory told, FailureCategory fact) noexcept {
 
 }  // namespace
 
+double share_of(RuleRank rank) noexcept {
+  switch (rank) {
+    case RuleRank::cause:
+      return 1.0;
+    case RuleRank::failure:
+      return 0.85;
+    case RuleRank::consequence:
+      return 0.4;
+  }
+  return 0.4;
+}
+
 CategoryChoice choose_by_rules(const std::vector<CategoryEvidence>& evidence) {
   std::vector<CategoryEvidence> by_line = evidence;
   std::stable_sort(
@@ -63,7 +64,7 @@ CategoryChoice choose_by_rules(const std::vector<CategoryEvidence>& evidence) {
       best_line = one.line;
       best = {
           .category = one.rule->category,
-          .confidence = confidence_of(*one.rule) * one.weight *
+          .confidence = confidence_of(*one.rule) * one.share *
                         (one.rule->rank == RuleRank::consequence ? share_of(one.rule->rank) : 1)};
     }
   }
@@ -86,7 +87,12 @@ CategoryChoice choose_category(const CategoryChoice& fact,
                });
   const CategoryChoice refined = choose_by_rules(refining);
   constexpr double kRefinesFrom = 0.5;
-  return refined.confidence >= kRefinesFrom ? refined : fact;
+  if (refined.confidence >= kRefinesFrom) {
+    return refined;
+  }
+  const CategoryChoice told = choose_by_rules(evidence);
+  const bool agree = told.category == fact.category && told.confidence > fact.confidence;
+  return agree ? told : fact;
 }
 
 }  // namespace headway

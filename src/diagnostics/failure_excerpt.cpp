@@ -21,6 +21,7 @@ constexpr std::size_t kRuledLines = 1500;
 
 // What is known of a log after it was read.
 struct ReadLog {
+  const LogSource* source = nullptr;
   std::vector<LineRecord> records;
   std::vector<double> gains;  // of each record; 0: not asked
   std::int64_t lines = 0;
@@ -51,7 +52,8 @@ Result<ReadLog> read_log(LogSource& log, const LogDifference* passing) {
     return std::move(read).error();
   }
   scanner.finish(take);
-  ReadLog result{.records = digest.take_records(), .gains = {}, .lines = scanner.lines()};
+  ReadLog result{
+      .source = &log, .records = digest.take_records(), .gains = {}, .lines = scanner.lines()};
   result.gains = gains_of(result.records, digest, passing);
   return result;
 }
@@ -125,23 +127,59 @@ ExplainedLines block_of(const LogSource& log,
   return block;
 }
 
+// A line that only shows where, beside another that says what: a frame, a drawing, source text, the
+// heading of a trace or the statement that threw.
+bool says_where(std::string_view text, SignalMask signals) noexcept {
+  using enum Signal;
+  const std::string_view words = trim(text);
+  return ((signals & mask_of(frame, caret, source)) != 0 &&
+          (signals & mask_of(error_head, assertion, test_failed)) == 0) ||
+         words.starts_with("Traceback ") || words.starts_with("throw ") ||
+         words.starts_with("raise ");
+}
+
+bool says_what(std::string_view text, SignalMask signals) noexcept {
+  using enum Signal;
+  return (signals & mask_of(error_head, exception, assertion)) != 0 && !says_where(text, signals);
+}
+
+// The line that says most: of a block whose best line only shows where, the best that says what.
 void find_anchor(FailureExcerpt& excerpt,
                  const ReadLog& read,
                  const LineBlock& block,
                  const LogDifference* passing) {
-  for (std::size_t at = 0; at < read.records.size(); ++at) {
-    const LineRecord& record = read.records[at];
+  const LineRecord* best = nullptr;
+  const LineRecord* saying = nullptr;
+  const auto gain_of = [&](const LineRecord* record) {
+    return record == nullptr ? 0
+                             : read.gains[static_cast<std::size_t>(record - read.records.data())];
+  };
+  for (const LineRecord& record : read.records) {
     if (record.number < block.first || record.number > block.last) {
       continue;
     }
     excerpt.block_signals |= record.signals;
-    if (!record.blank() && read.gains[at] > excerpt.anchor_gain) {
-      excerpt.anchor_gain = read.gains[at];
-      excerpt.anchor_line = record.number;
-      excerpt.anchor_signals = record.signals;
-      excerpt.anchor_is_new = passing != nullptr && !passing->is_known(record);
+    if (record.blank()) {
+      continue;
+    }
+    if (gain_of(&record) > gain_of(best)) {
+      best = &record;
+    }
+    if (gain_of(&record) > gain_of(saying) &&
+        says_what(text_of(*read.source, record), record.signals)) {
+      saying = &record;
     }
   }
+  if (best == nullptr) {
+    return;
+  }
+  const bool is_place =
+      saying != nullptr && says_where(text_of(*read.source, *best), best->signals);
+  const LineRecord& anchor = is_place ? *saying : *best;
+  excerpt.anchor_gain = gain_of(&anchor);
+  excerpt.anchor_line = anchor.number;
+  excerpt.anchor_signals = anchor.signals;
+  excerpt.anchor_is_new = passing != nullptr && !passing->is_known(anchor);
 }
 
 void collect_kinds(FailureExcerpt& excerpt,

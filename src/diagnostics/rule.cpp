@@ -1,4 +1,4 @@
-// A rule's confidence: see the header.
+// Names of ranks: see the header.
 #include "diagnostics/rule.hpp"
 
 namespace headway {
@@ -13,13 +13,6 @@ std::string_view to_string(RuleRank rank) noexcept {
       return "cause";
   }
   return "failure";
-}
-
-double confidence_of(const Rule& rule) noexcept {
-  const auto tests = static_cast<int>(rule.matching.size());
-  const RulePrecision counted =
-      rule.precision.of > 0 ? rule.precision : RulePrecision{.right = tests, .of = tests};
-  return (counted.right + 1.0) / (counted.of + 2.0);
 }
 
 }  // namespace headway

@@ -19,8 +19,7 @@ enum class RuleRank : std::uint8_t {
   cause,        // why ("No space left on device")
 };
 
-// How often a rule was right where it was the explanation given: counted by
-// scripts/measure_rules.py, never typed in.
+// How often a suggestion of a rule was right: counted by scripts/measure_rules.py, never typed in.
 struct RulePrecision {
   int right = 0;
   int of = 0;
@@ -46,9 +45,5 @@ struct Rule {
 };
 
 std::string_view to_string(RuleRank rank) noexcept;
-
-// How sure a suggestion of this rule is, within 0 and 1: (right + 1) / (of + 2), Laplace's rule of
-// succession over what was measured; where nothing was, over the rule's own matching tests.
-double confidence_of(const Rule& rule) noexcept;
 
 }  // namespace headway

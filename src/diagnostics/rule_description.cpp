@@ -2,6 +2,7 @@
 #include "diagnostics/rule_description.hpp"
 
 #include "base/text.hpp"
+#include "diagnostics/confidence.hpp"
 #include "diagnostics/rule_tests.hpp"
 
 #include <fmt/format.h>
@@ -25,7 +26,7 @@ std::string basis_of(const Rule& rule) {
   if (rule.precision.of > 0) {
     return fmt::format("right in {} of {} measured", rule.precision.right, rule.precision.of);
   }
-  return "not measured yet: from the number of its tests alone";
+  return fmt::format("not measured: as other rules of rank {}", to_string(rule.rank));
 }
 
 }  // namespace

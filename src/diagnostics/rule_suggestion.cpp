@@ -1,6 +1,8 @@
 // A suggestion in words: see the header.
 #include "diagnostics/rule_suggestion.hpp"
 
+#include "diagnostics/confidence.hpp"
+
 namespace headway {
 
 std::optional<Suggestion> suggestion_of(const RuleHit& hit, const NamingPlaces& places) {

@@ -1,4 +1,5 @@
 // TroubleshootingSuggestions: see include/headway/diagnostics.hpp.
+#include "diagnostics/confidence.hpp"
 #include "diagnostics/rule_suggestion.hpp"
 #include "headway/diagnostics.hpp"
 

@@ -4,6 +4,7 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "cli/terminal/text_layout.hpp"
+#include "diagnostics/confidence.hpp"
 
 #include <fmt/format.h>
 

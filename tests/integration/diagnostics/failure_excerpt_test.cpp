@@ -47,6 +47,26 @@ class FailingPart : public testing::Test {
   TempFolder folder_;
 };
 
+TEST_F(FailingPart, anchor_is_the_line_that_says_what_and_no_frame_beside_it) {
+  EXPECT_EQ(find("Traceback (most recent call last):\n"
+                 "  File \"/srv/b.py\", line 1, in <module>\n"
+                 "    import a\n"
+                 "  File \"/srv/a.py\", line 1, in <module>\n"
+                 "    import yamlx\n"
+                 "ModuleNotFoundError: No module named 'yamlx'\n")
+                .anchor_line,
+            6);
+  EXPECT_EQ(find("node:events:502\n"
+                 "      throw er; // Unhandled 'error' event\n"
+                 "      ^\n"
+                 "\n"
+                 "Error: listen EADDRINUSE: address already in use 127.0.0.1:18766\n"
+                 "    at Server.setupListenHandle [as _listen2] (node:net:1908:16)\n"
+                 "    at listenInCluster (node:net:1965:12)\n")
+                .anchor_line,
+            5);
+}
+
 TEST_F(FailingPart, compiler_error_in_the_middle_is_shown) {
   const auto excerpt = find(noise(400) +
                             "src/a.c: In function 'main':\n"

@@ -2,6 +2,7 @@
 #include "diagnostics/explanation.hpp"
 
 #include "base/json.hpp"
+#include "diagnostics/confidence.hpp"
 
 #include <gtest/gtest.h>
 
@@ -70,6 +71,54 @@ TEST(Explanation, rule_on_the_likelier_line_names_the_category) {
   EXPECT_EQ(explanation.suggestions[0].id, "net.dns");
   EXPECT_EQ(explanation.suggestions[0].evidence_lines, (std::vector<std::int64_t>{3}));
   EXPECT_LT(explanation.suggestions[1].confidence, explanation.suggestions[0].confidence);
+}
+
+TEST(Explanation, cause_goes_before_what_it_brought_about) {
+  const Rule wrapper = rule("link.failed", FailureCategory::link_error, 20, 20);
+  Rule reason = rule("net.dns", FailureCategory::network, 1, 1);
+  reason.rank = RuleRank::cause;
+  const Explanation explanation =
+      explain(exited(1), excerpt_with({hit(wrapper, 4, 0.9), hit(reason, 3, 0.2)}));
+  ASSERT_EQ(explanation.suggestions.size(), 2U);
+  EXPECT_EQ(explanation.suggestions[0].id, "net.dns");
+}
+
+TEST(Explanation, rule_that_names_the_thing_stands_above_a_fact_that_says_the_same) {
+  Rule known = rule("shell.missing", FailureCategory::missing_command, 20, 20);
+  known.rank = RuleRank::cause;
+  const Explanation named = explain(exited(127), excerpt_with({hit(known, 4, 0.9)}));
+  EXPECT_EQ(named.suggestions[0].id, "shell.missing");
+  EXPECT_EQ(named.suggestions[1].id, "fact.exit_127");
+  EXPECT_EQ(named.confidence, named.suggestions[0].confidence);  // both say it: the surer holds
+
+  WeighedHit nameless = hit(known, 4, 0.9);
+  nameless.hit.captures.clear();
+  known.text = "Something is not there.";
+  EXPECT_EQ(explain(exited(127), excerpt_with({nameless})).suggestions[0].id, "fact.exit_127");
+}
+
+TEST(Explanation, evidence_beside_the_anchor_that_names_the_thing_comes_first) {
+  const Rule known = rule("net.dns", FailureCategory::network, 20, 20);
+  WeighedHit nameless = hit(known, 5, 0.9);
+  nameless.hit.captures.clear();
+  const Explanation explanation =
+      explain(exited(1), excerpt_with({hit(known, 90, 0.95), nameless, hit(known, 3, 0.1)}));
+  ASSERT_EQ(explanation.suggestions.size(), 1U);
+  EXPECT_EQ(explanation.suggestions[0].evidence_lines, (std::vector<std::int64_t>{3, 5, 90}));
+  EXPECT_EQ(explanation.suggestions[0].confidence, confidence_of(known));
+}
+
+TEST(Explanation, wrapper_alone_is_not_sure_of_the_kind) {
+  Rule wrapper = rule("make.failed", FailureCategory::compile_error, 40, 40);
+  wrapper.rank = RuleRank::consequence;
+  const Explanation explanation = explain(exited(2), excerpt_with({hit(wrapper, 4, 0.9)}));
+  EXPECT_LT(explanation.confidence, 0.5);
+  EXPECT_GT(explanation.suggestions[0].confidence, 0.5);
+}
+
+TEST(Explanation, advice_that_is_wrong_as_often_as_right_is_not_given) {
+  const Rule known = rule("net.dns", FailureCategory::network, 10, 100);
+  EXPECT_TRUE(explain(exited(1), excerpt_with({hit(known, 4, 0.9)})).suggestions.empty());
 }
 
 TEST(Explanation, what_a_log_says_becomes_no_second_command) {
