@@ -7,6 +7,7 @@
 #include "cli/project/chosen_run.hpp"
 #include "cli/project/project.hpp"
 #include "cli/terminal/text_layout.hpp"
+#include "cli/text/explanation_brief.hpp"
 #include "cli/text/explanation_text.hpp"
 #include "diagnostics/explanation.hpp"
 #include "diagnostics/failed_stage.hpp"
@@ -36,6 +37,7 @@ struct ExplainFlags {
 struct ExplainRequest {
   FailureFacts facts;
   int max_lines = 30;
+  bool has_max_lines = false;  // as asked for, not the default
 };
 
 Result<int> number_of(std::string_view text, std::string_view flag, int least, int most) {
@@ -62,6 +64,7 @@ Result<std::int64_t> bytes_of(std::string_view text) {
 
 Result<ExplainRequest> request_of(const ExplainFlags& flags) {
   ExplainRequest request;
+  request.has_max_lines = !flags.max_lines.empty();
   request.facts.timed_out = flags.timed_out;
   request.facts.out_of_memory = flags.oom;
   const auto read = [](const std::string& text, std::string_view flag, int most, auto store) {
@@ -134,6 +137,23 @@ struct ExplainInput {
   std::vector<PastFailure> past;  // of the same stage
 };
 
+// Where the cause is clear, the few lines that tell it; all that were asked for with --max-lines.
+std::string text_of(const Explanation& explanation,
+                    const ExplainRequest& request,
+                    const Console& console) {
+  const ExplanationLook look{.paint = console.paint(), .width = console.width()};
+  if (request.has_max_lines) {
+    return explained_text(told(explanation), look);
+  }
+  const BriefExplanation brief = brief_of(told(explanation));
+  std::string text = explained_text(brief.explained, look);
+  if (brief.left_out > 0) {
+    text += fmt::format(
+        "\n{} more with --max-lines {}\n", count_of(brief.left_out, "line"), request.max_lines);
+  }
+  return text;
+}
+
 int explain_log(ExplainInput& input,
                 const ExplainRequest& request,
                 const GlobalOptions& options,
@@ -167,10 +187,8 @@ int explain_log(ExplainInput& input,
     history.push_back(std::move(*seen));
   }
   const Explanation explanation = explain(input.facts, std::move(excerpt), std::move(history));
-  console.say_always(is_green(explanation.facts)
-                         ? "nothing failed: there is nothing to explain\n"
-                         : explained_text(told(explanation),
-                                          {.paint = console.paint(), .width = console.width()}));
+  console.say_always(is_green(explanation.facts) ? "nothing failed: there is nothing to explain\n"
+                                                 : text_of(explanation, request, console));
   if (options.json) {
     console.document(explanation_document(explanation));
   }
@@ -285,7 +303,7 @@ std::vector<Flag> flags_of(ExplainFlags& to) {
       {.names = "--rule", .value_name = "ID", .help = "tell what a rule says", .text = &to.rule},
       {.names = "--max-lines",
        .value_name = "N",
-       .help = "lines of the log shown at most (default: 30)",
+       .help = "lines of the log shown at most (default: 30, fewer where the cause is clear)",
        .text = &to.max_lines},
       {.names = "--exit-code",
        .value_name = "N",
