@@ -20,6 +20,7 @@ enum class FailureEnding : std::uint8_t {
   retry,   // a later attempt of the same run
   rerun,   // the next run in which it passed, of the same commit, with no new input changed
   change,  // the same, after something had changed
+  commit,  // the same, of another commit, and nothing else is known
 };
 
 // One earlier failure of a stage, and what ended it.
@@ -27,7 +28,10 @@ struct PastFailure {
   std::string run_id;
   std::string log;  // absolute
   FailureEnding ending = FailureEnding::open;
-  std::string changed{};  // with `change`: the first changed input, else "commit 1a2b3c4"
+  // With `change`: what was the first to, as a person calls it ("package-lock.json"); with `rerun`
+  // and `commit`: the commit; empty where none is known.
+  std::string what{};
+  std::string ended_in{};  // the run that ended it: failures with the same one are one streak
 };
 
 // Earlier failures that are compared, and how large a log may be for that.
@@ -44,8 +48,11 @@ std::vector<PastFailure> past_failures(const StateFolder& state, const FailedSta
 // The share of the kinds of lines that both excerpts show: 0..1.
 double likeness(const FailureExcerpt& a, const FailureExcerpt& b);
 
-// "seen 4 times: 3 went away on retry, 1 after package-lock.json changed": of those past failures
-// that are like this one. Nothing where none was seen. Reads at most kPastFailures logs.
+// "seen 4 times: 3 went away on retry, 1 after package-lock.json changed": what ended those past
+// failures that are like this one, the most frequent of a kind first. A streak is ended once, and
+// the longer it was, the less sure is what ended it. Those that nothing has ended
+// yet are this same failure, still: they make it less sure, and say nothing alone. Nothing where
+// none has ended. Reads at most kPastFailures logs.
 std::optional<Suggestion> suggestion_of_history(const FailureExcerpt& excerpt,
                                                 const std::vector<PastFailure>& past);
 

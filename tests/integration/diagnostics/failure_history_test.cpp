@@ -36,7 +36,9 @@ class RunsOfAStage : public testing::Test {
   };
 
   void run(const Outcome& outcome, const std::string& log) {
-    RunScript script("019aabcd-0000-7000-8000-00000000000" + std::to_string(++runs_));
+    const std::string number = std::to_string(++runs_);
+    std::string id = "019aabcd-0000-7000-8000-000000000000";
+    RunScript script(id.replace(id.size() - number.size(), number.size(), number));
     RunStarted start;
     start.workflow = "demo";
     start.stages = {planned("unit", 0)};
@@ -90,7 +92,7 @@ TEST_F(RunsOfAStage, same_failure_that_a_retry_ended_is_told) {
   fails();
   const auto history = told();
   ASSERT_TRUE(history);
-  EXPECT_EQ(history->text, "seen once: 1 went away on retry");
+  EXPECT_EQ(history->text, "seen once: it went away on retry");
   EXPECT_EQ(history->id, "history.went_away");
   EXPECT_EQ(history->source, "history");
   EXPECT_NEAR(history->confidence, 2.0 / 3, 1e-9);
@@ -114,14 +116,69 @@ TEST_F(RunsOfAStage, another_commit_is_what_ended_it_where_no_input_is_declared)
   run({.passes = true, .attempts = 1, .commit = "2222222bbbb"}, "");
   run({.passes = false, .attempts = 1, .commit = "2222222bbbb"}, kTests);
   ASSERT_TRUE(told());
-  EXPECT_EQ(told()->text, "seen once: 1 after commit 2222222 changed");
+  EXPECT_EQ(told()->text, "seen once: it went away with commit 2222222");
 }
 
-TEST_F(RunsOfAStage, failure_that_nothing_ended_yet_is_told_as_open) {
+TEST_F(RunsOfAStage, several_commits_are_told_as_one_ending) {
+  for (const char* commit : {"2222222bbbb", "3333333cccc"}) {
+    fails();
+    run({.passes = true, .attempts = 1, .commit = commit}, "");
+  }
+  fails();
+  ASSERT_TRUE(told());
+  EXPECT_EQ(told()->text, "seen 2 times: 2 went away with a later commit");
+  EXPECT_EQ(told()->id, "history.seen");
+}
+
+TEST_F(RunsOfAStage, no_commit_is_named_where_there_is_no_repository) {
+  run({.passes = false, .attempts = 1, .commit = ""}, kTests);
+  run({.passes = true, .attempts = 1, .commit = ""}, "");
+  run({.passes = false, .attempts = 1, .commit = ""}, kTests);
+  ASSERT_TRUE(told());
+  EXPECT_EQ(told()->text, "seen once: it went away in a later run");
+}
+
+TEST_F(RunsOfAStage, more_than_three_endings_are_summed_up) {
+  for (const char* file : {"a.lock", "b.lock", "b.lock", "c.lock", "d.lock"}) {
+    fails();
+    run({.passes = true, .attempts = 1, .commit = "1111111aaaa", .changed = file}, "");
+  }
+  fails();
+  ASSERT_TRUE(told());
+  EXPECT_EQ(told()->text,
+            "seen 5 times: 2 went away after b.lock changed, 1 after a.lock changed, "
+            "1 after c.lock changed, 1 in other ways");
+}
+
+// Two more runs of the same commit did not end it: that it went away says less.
+TEST_F(RunsOfAStage, streak_is_ended_once_and_makes_its_ending_less_sure) {
+  for (int time = 0; time < 3; ++time) {
+    fails();
+  }
+  run({.passes = true}, "");
+  fails();
+  ASSERT_TRUE(told());
+  EXPECT_EQ(told()->text, "seen 3 times in a row: it went away in a later run of the same commit");
+  EXPECT_NEAR(told()->confidence, 2.0 / 5, 1e-9);
+}
+
+TEST_F(RunsOfAStage, failures_that_nothing_has_ended_yet_say_nothing) {
+  for (int time = 0; time < 4; ++time) {
+    fails();
+  }
+  EXPECT_FALSE(told());
+}
+
+TEST_F(RunsOfAStage, failures_since_the_last_green_run_make_its_ending_less_sure) {
+  run({.passes = true, .attempts = 2}, kTests);
+  fails();
+  const double before = told()->confidence;
   fails();
   fails();
   ASSERT_TRUE(told());
-  EXPECT_EQ(told()->text, "seen once: 1 still open");
+  EXPECT_EQ(told()->text,
+            "seen once: it went away on retry; since then 2 times more, not ended yet");
+  EXPECT_LT(told()->confidence, before);
 }
 
 TEST_F(RunsOfAStage, failure_of_another_kind_is_not_counted) {
