@@ -45,8 +45,8 @@ struct Suggestion {
   std::string id;         // of the rule or fact: "python.module_not_found"
   std::string text;       // one or two sentences that name the thing
   std::string command;    // to paste into a shell, never run by Headway; may be empty
-  std::string source;     // "fact", "rule", "diff", "history"
-  double confidence = 0;  // 0 to 1: how often such advice was right where it was measured
+  std::string source;     // "fact", "rule", "diff", "history", "model"
+  double confidence = 0;  // 0 to 1: how often such advice was right; of a model unmeasured: 0.3
   std::vector<std::int64_t> evidence_lines{};  // of the text it was made from, from 1
 };
 

@@ -2,6 +2,7 @@
 // parser and the subcommands. Knows no library of argument parsing.
 #pragma once
 
+#include "base/clock.hpp"
 #include "cli/terminal/terminal.hpp"
 
 #include <functional>
@@ -19,6 +20,8 @@ struct ModelSettings {
                                // without '/' at its end; empty: there is none
   std::string name{};          // as the service knows it; not empty where `address` is not
   std::string key_variable{};  // the environment variable with its key; empty: it wants none
+  bool is_remote = false;      // `remote`: the address may be another machine
+  Nanos timeout = std::chrono::seconds(60);  // of one answer; whole seconds
 };
 
 // Settings from the environment: HEADWAY_JOBS, _OUTPUT, _STATE_DIR, _COLOR, _CONFIG. Empty: not

@@ -20,7 +20,7 @@ namespace headway {
 namespace {
 
 constexpr std::string_view kOk = "200";
-constexpr std::size_t kMostToldOfAnswer = 200;
+constexpr std::size_t kMostToldOfCurl = 200;
 
 // What an address consists of; the host in lower case, without brackets.
 struct AddressParts {
@@ -121,26 +121,34 @@ Error no_answer(const ModelService& service, std::string_view what) {
 std::string trouble_of(std::string_view output) {
   const std::size_t at = output.find("curl: (");
   const std::string_view line = at == std::string_view::npos ? "curl failed" : output.substr(at);
-  return std::string(line.substr(0, std::min(line.find('\n'), kMostToldOfAnswer)));
+  return std::string(line.substr(0, std::min(line.find('\n'), kMostToldOfCurl)));
 }
 
-// The body, where the status below it is good. An error of the service is in the body, too.
-Result<std::string> body_of(const ModelService& service,
-                            const ModelQuestion& question,
-                            const std::string& output) {
+// The body, where the status below it is good. What a service says of an error is in the body, too.
+Result<std::string> body_of(const ModelService& service, const QuickAnswer& answer) {
+  const std::string& output = answer.output;
+  if (output.size() == QuickAnswer::kMostOutput) {
+    return no_answer(service, fmt::format("its answer is over {} KiB", output.size() >> 10U));
+  }
+  if (!answer.is_good()) {
+    return no_answer(service, answer.is_late ? "it takes too long" : trouble_of(output));
+  }
   const std::size_t line = output.rfind('\n');
   const std::string status = line == std::string::npos ? "" : output.substr(line + 1);
   std::string body = output.substr(0, line);
   if (status == kOk) {
     return body;
   }
-  const auto told = read_model_response(body, question);
-  return no_answer(
-      service,
-      fmt::format("HTTP status {}: {}", status, told ? "it is no answer" : told.error().message));
+  const std::string told = service_error(body);
+  return no_answer(service,
+                   fmt::format("HTTP status {}{}{}", status, told.empty() ? "" : ": ", told));
 }
 
 }  // namespace
+
+bool is_model_address(std::string_view address) {
+  return parts_of(address).has_value();
+}
 
 bool is_on_this_machine(std::string_view address) {
   const auto parts = parts_of(address);
@@ -183,12 +191,17 @@ RedactedQuestion redact_question(const ModelQuestion& question,
   for (const std::string_view line : split(lines, '\n')) {
     asked.question.lines.emplace_back(line);
   }
+  asked.question = fitting(std::move(asked.question));
   asked.body = model_request(service.model, asked.question);
   return asked;
 }
 
+std::string model_url(const ModelService& service) {
+  return service.address + "/chat/completions";
+}
+
 std::string curl_configuration(const ModelService& service, std::string_view body) {
-  std::string text = fmt::format("url = {}\n", quoted(service.address + "/chat/completions"));
+  std::string text = fmt::format("url = {}\n", quoted(model_url(service)));
   if (!service.key.empty()) {
     text += fmt::format("header = {}\n", quoted("Authorization: Bearer " + service.key));
   }
@@ -216,11 +229,7 @@ Result<ModelAnswer> ask_model(const ModelService& service,
   command.environment = environment_for_curl(environment);
   command.input = curl_configuration(service, asked.body);
   command.patience = std::chrono::seconds(whole_seconds(service.patience) + 1);
-  const QuickAnswer answer = run_quick_command(command);
-  if (!answer.is_good()) {
-    return no_answer(service, answer.is_late ? "it takes too long" : trouble_of(answer.output));
-  }
-  const auto body = body_of(service, asked.question, answer.output);
+  const auto body = body_of(service, run_quick_command(command));
   if (!body) {
     return body.error();
   }

@@ -23,6 +23,10 @@ struct ModelService {
   Nanos patience = std::chrono::seconds(60);  // whole seconds count
 };
 
+// Whether it is an address as ModelService has it: http:// or https://, a host, perhaps a port and
+// a path; no user, no query, nothing that curl might read in another way.
+bool is_model_address(std::string_view address);
+
 // Whether an address is certain to be this machine: `localhost`, 127.0.0.0/8 or [::1], as they
 // stand; no name is looked up.
 bool is_on_this_machine(std::string_view address);
@@ -38,11 +42,14 @@ struct RedactedQuestion {
   std::string body;  // JSON
 };
 
-// Takes out of the question what must not leave the machine. Lines stay lines: their positions are
-// those of `question`.
+// Takes out of the question what must not leave the machine, then what is too much (fitting()).
+// Lines stay lines: their positions are those of `question`.
 RedactedQuestion redact_question(const ModelQuestion& question,
                                  const ModelService& service,
                                  Redactor& redactor);
+
+// Where it is sent to.
+std::string model_url(const ModelService& service);
 
 // What curl reads as its configuration (curl(1), -K): the address, the headers with the key, and
 // the body. No other place has the key: neither arguments nor environment.
@@ -51,7 +58,8 @@ std::string curl_configuration(const ModelService& service, std::string_view bod
 // Sends it, and reads the answer. Proxies are used for another machine alone (the variables of
 // `environment`, "NAME=value", in which PATH says where curl is); redirects are not followed,
 // ~/.curlrc is not read. Errors: those of check_model_service() and read_model_response();
-// not_found: there is no curl; io: no answer, or one with an HTTP status other than 200.
+// not_found: there is no curl; io: no answer, or one with an HTTP status other than 200, or of
+// QuickAnswer::kMostOutput bytes or more.
 Result<ModelAnswer> ask_model(const ModelService& service,
                               const RedactedQuestion& asked,
                               const std::vector<std::string>& environment);

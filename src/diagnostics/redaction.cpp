@@ -5,11 +5,13 @@
 #include "base/text.hpp"
 #include "diagnostics/json_strings.hpp"
 #include "diagnostics/secret_patterns.hpp"
+#include "host/machine.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace headway {
 namespace {
@@ -50,6 +52,11 @@ std::string worth_hiding_home(std::string home) {
 }
 
 }  // namespace
+
+Identity Identity::here() {
+  const char* home = std::getenv("HOME");
+  return {home == nullptr ? "" : home, user_name(), host_name()};
+}
 
 Redactor::Redactor(SecretSet secrets, Identity identity)
     : secrets_(std::move(secrets)), identity_(std::move(identity)) {

@@ -19,6 +19,9 @@ struct Identity {
   std::string home;  // becomes ~
   std::string user;  // becomes <user>, as a whole word
   std::string host;  // becomes <host>, as a whole word
+
+  // Of this process: HOME, its login name and the host's name.
+  static Identity here();
 };
 
 // Replaces. One secret has one placeholder wherever it occurs: <github-token-1>; registered ones

@@ -70,10 +70,14 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 
 // In the child, after fork in a process with threads: nothing but system calls.
 [[noreturn]] void become(const QuickCommand& command,
+                         pid_t parent,
                          const std::array<char* const*, 2>& words,
                          const std::array<int, 2>& streams) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) {
+    ::_exit(kStartFailed);  // it died before that was said
+  }
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -180,9 +184,10 @@ QuickAnswer run_quick_command(const QuickCommand& command) {
   ::fcntl(write_end.get(), F_SETFL, 0);
   const std::vector<char*> argv = pointers(command.argv);
   const std::vector<char*> environment = pointers(command.environment);
+  const pid_t parent = ::getpid();
   const pid_t pid = fork_listed();
   if (pid == 0) {
-    become(command, {argv.data(), environment.data()}, {input.get(), write_end.get()});
+    become(command, parent, {argv.data(), environment.data()}, {input.get(), write_end.get()});
   }
   write_end.reset();
   if (pid < 0) {

@@ -24,7 +24,7 @@ struct ExplainedAdvice {
   std::string id{};       // of the rule or fact
   std::string text{};     // for people
   std::string command{};  // to paste into a shell; may be empty
-  std::string source{};   // "fact", "rule", "diff", "history"
+  std::string source{};   // "fact", "rule", "diff", "history", "model"
   double confidence = 0;  // 0..1
   std::vector<std::int64_t> evidence_lines{};
 

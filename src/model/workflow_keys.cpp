@@ -66,7 +66,8 @@ constexpr KnownKey kChoose[] = {{"only"}, {"files"}, {"lines"}, {"any"}};
 
 constexpr KnownKey kSettings[] = {{"jobs"}, {"output"}, {"color"}, {"state_dir"}, {"model"}};
 
-constexpr KnownKey kModelSettings[] = {{"address"}, {"name"}, {"key_variable"}};
+constexpr KnownKey kModelSettings[] = {
+    {"address"}, {"name"}, {"key_variable"}, {"remote"}, {"timeout"}};
 
 }  // namespace
 

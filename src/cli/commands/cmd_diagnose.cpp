@@ -10,11 +10,9 @@
 #include "cli/terminal/text_layout.hpp"
 #include "diagnostics/bundle.hpp"
 #include "diagnostics/usual_tools.hpp"
-#include "host/machine.hpp"
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <memory>
 
 namespace headway::cli {
@@ -24,11 +22,6 @@ struct DiagnoseOptions {
   std::vector<std::string> run;
   std::string bundle;
 };
-
-Identity identity_here() {
-  const char* home = std::getenv("HOME");
-  return {home == nullptr ? "" : home, user_name(), host_name()};
-}
 
 // Line by line as a terminal may have it.
 std::string shown(std::string_view text) {
@@ -45,7 +38,7 @@ int write(const std::string& file,
           const SecretSet& secrets,
           Console& console) {
   const WallTime now = SystemClock().wall();
-  Redactor redactor(secrets, identity_here());
+  Redactor redactor(secrets, Identity::here());
   const auto files = bundle_files(diagnosis, request.run, redactor, now);
   if (const auto written = write_bundle(file, files, now); !written) {
     return console.refuse(written.error());

@@ -1,10 +1,13 @@
 // `headway explain`: the failing part of a log, its cause, what to try. Of a file, of standard
-// input, or of the newest failed run. Changes nothing.
+// input, or of the newest failed run. Changes nothing. The one command that may ask a language
+// model.
 #include "base/files.hpp"
 #include "base/units.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/project/chosen_run.hpp"
+#include "cli/project/model_asking.hpp"
+#include "cli/project/model_request.hpp"
 #include "cli/project/project.hpp"
 #include "cli/terminal/text_layout.hpp"
 #include "cli/text/explanation_brief.hpp"
@@ -30,7 +33,7 @@ constexpr int kMaxLines = 1000;
 struct ExplainFlags {
   std::vector<std::string> file;
   std::string run, stage, rule, max_lines, exit_code, signal, disk_free, passing_log;
-  bool timed_out = false, oom = false;
+  bool timed_out = false, oom = false, dry_run = false, no_model = false;
 };
 
 // What is asked, in numbers.
@@ -38,6 +41,8 @@ struct ExplainRequest {
   FailureFacts facts;
   int max_lines = 30;
   bool has_max_lines = false;  // as asked for, not the default
+  bool dry_run = false;        // show what a model would be asked, and explain nothing
+  bool asks_model = false;     // where one is configured
 };
 
 Result<int> number_of(std::string_view text, std::string_view flag, int least, int most) {
@@ -67,6 +72,8 @@ Result<ExplainRequest> request_of(const ExplainFlags& flags) {
   request.has_max_lines = !flags.max_lines.empty();
   request.facts.timed_out = flags.timed_out;
   request.facts.out_of_memory = flags.oom;
+  request.dry_run = flags.dry_run;
+  request.asks_model = !flags.no_model;
   const auto read = [](const std::string& text, std::string_view flag, int most, auto store) {
     if (text.empty()) {
       return Result<void>();
@@ -132,6 +139,7 @@ Result<LogSource> open_log(const std::string& name) {
 // A log and what is known around it.
 struct ExplainInput {
   LogSource log;
+  std::string stage;        // whose log it is; empty: not known
   std::string passing_log;  // empty: none is known
   FailureFacts facts;
   std::vector<PastFailure> past;  // of the same stage
@@ -154,43 +162,59 @@ std::string text_of(const Explanation& explanation,
   return text;
 }
 
+Result<Explanation> explanation_of(ExplainInput& input,
+                                   const ExplainRequest& request,
+                                   const RuleSet& rules) {
+  if (is_green(input.facts)) {
+    return explain(input.facts, {});
+  }
+  std::optional<LogDifference> difference;
+  if (!input.passing_log.empty()) {
+    auto passing = open_log(input.passing_log);
+    if (!passing) {
+      return passing.error();
+    }
+    auto read = LogDifference::against(*passing);
+    if (!read) {
+      return read.error();
+    }
+    difference = std::move(*read);
+  }
+  auto excerpt = find_failing_part(input.log,
+                                   {.max_lines = static_cast<std::size_t>(request.max_lines),
+                                    .passing = difference ? &*difference : nullptr,
+                                    .rules = &rules});
+  if (!excerpt) {
+    return excerpt.error();
+  }
+  std::vector<Suggestion> history;
+  if (auto seen = suggestion_of_history(*excerpt, input.past)) {
+    history.push_back(std::move(*seen));
+  }
+  return explain(input.facts, std::move(*excerpt), std::move(history));
+}
+
 int explain_log(ExplainInput& input,
                 const ExplainRequest& request,
                 const GlobalOptions& options,
                 Console& console) {
   const RuleSet rules = rules_here(options, console);
-  std::optional<LogDifference> difference;
-  if (!input.passing_log.empty() && !is_green(input.facts)) {
-    auto passing = open_log(input.passing_log);
-    if (!passing) {
-      return console.refuse(passing.error());
-    }
-    auto read = LogDifference::against(*passing);
-    if (!read) {
-      return console.refuse(read.error());
-    }
-    difference = std::move(*read);
+  auto explanation = explanation_of(input, request, rules);
+  if (!explanation) {
+    return console.refuse(explanation.error());
   }
-  FailureExcerpt excerpt;
-  if (!is_green(input.facts)) {
-    auto found = find_failing_part(input.log,
-                                   {.max_lines = static_cast<std::size_t>(request.max_lines),
-                                    .passing = difference ? &*difference : nullptr,
-                                    .rules = &rules});
-    if (!found) {
-      return console.refuse(found.error());
-    }
-    excerpt = std::move(*found);
+  const bool has_failed = !is_green(explanation->facts);
+  if (request.dry_run && has_failed) {
+    return show_model_question(*explanation, input.stage, options, console);
   }
-  std::vector<Suggestion> history;
-  if (auto seen = suggestion_of_history(excerpt, input.past)) {
-    history.push_back(std::move(*seen));
+  console.say_always(has_failed ? text_of(*explanation, request, console)
+                                : "nothing failed: there is nothing to explain\n");
+  // (The rest is shown by now: a slow model keeps nobody from reading it.)
+  if (has_failed && request.asks_model && !options.settings.model.address.empty()) {
+    add_model_advice(*explanation, input.stage, options, console);
   }
-  const Explanation explanation = explain(input.facts, std::move(excerpt), std::move(history));
-  console.say_always(is_green(explanation.facts) ? "nothing failed: there is nothing to explain\n"
-                                                 : text_of(explanation, request, console));
   if (options.json) {
-    console.document(explanation_document(explanation));
+    console.document(explanation_document(*explanation));
   }
   return console.finish(0);
 }
@@ -232,6 +256,7 @@ int explain_run(const ExplainFlags& flags,
   }
   ExplainInput input{
       .log = std::move(*log),
+      .stage = failed->key,
       .passing_log = flags.passing_log.empty() ? failed->passing_log : flags.passing_log,
       .facts = together(failed->facts, request.facts),
       .past = past_failures(project->state, *failed)};
@@ -241,7 +266,8 @@ int explain_run(const ExplainFlags& flags,
 bool is_rule_alone(const ExplainFlags& flags) {
   return flags.file.empty() && flags.run.empty() && flags.stage.empty() &&
          flags.max_lines.empty() && flags.exit_code.empty() && flags.signal.empty() &&
-         flags.disk_free.empty() && flags.passing_log.empty() && !flags.timed_out && !flags.oom;
+         flags.disk_free.empty() && flags.passing_log.empty() && !flags.timed_out && !flags.oom &&
+         !flags.dry_run && !flags.no_model;
 }
 
 // Paths count from where -C says.
@@ -264,6 +290,13 @@ int run(ExplainFlags flags, const GlobalOptions& options) {
     console.tell("'--rule' tells what a rule says and takes neither a log nor other flags");
     return kUsage;
   }
+  if (flags.dry_run && flags.no_model) {
+    console.tell("'--dry-run' shows what a language model would be asked: without '--no-model'");
+    return kUsage;
+  }
+  if (flags.dry_run && options.settings.model.address.empty()) {
+    return console.refuse(no_model_configured(options.settings));
+  }
   if (!flags.rule.empty()) {
     return tell_rule(flags.rule, options, console);
   }
@@ -284,6 +317,7 @@ int run(ExplainFlags flags, const GlobalOptions& options) {
     return console.refuse(log.error());
   }
   ExplainInput input{.log = std::move(*log),
+                     .stage = {},
                      .passing_log = flags.passing_log,
                      .facts = request->facts,
                      .past = {}};
@@ -292,6 +326,14 @@ int run(ExplainFlags flags, const GlobalOptions& options) {
 
 std::vector<Flag> flags_of(ExplainFlags& to) {
   return {
+      {.names = "-n,--dry-run",
+       .value_name = "",
+       .help = "show what the language model would be asked, and where; send nothing",
+       .on = &to.dry_run},
+      {.names = "--no-model",
+       .value_name = "",
+       .help = "ask no language model, though one is configured",
+       .on = &to.no_model},
       {.names = "--run",
        .value_name = "RUN",
        .help = "the stage that failed first in that run (default: the newest that failed)",

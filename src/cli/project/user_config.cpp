@@ -2,6 +2,7 @@
 #include "cli/project/user_config.hpp"
 
 #include "base/files.hpp"
+#include "diagnostics/model_service.hpp"
 #include "model/value_reader.hpp"
 #include "model/yaml_parser.hpp"
 #include "orchestration/run_plan.hpp"
@@ -47,14 +48,6 @@ void read_setting(ValueReader& reader, const FileField& field, EnvironmentSettin
   target = target.empty() ? value : target;
 }
 
-bool is_address(std::string_view text) {
-  const std::size_t scheme = text.find("://");
-  const std::string_view host = scheme == text.npos ? "" : text.substr(scheme + 3);
-  return (text.starts_with("http://") || text.starts_with("https://")) && !host.empty() &&
-         host.front() != '/' &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
-}
-
 bool is_variable(std::string_view text) {
   return text.front() > '9' && std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -62,22 +55,63 @@ bool is_variable(std::string_view text) {
          });
 }
 
-void read_model_setting(ValueReader& reader, const FileField& field, ModelSettings& model) {
+void read_address(ValueReader& reader, const FileField& field, ModelSettings& model) {
   std::string value;
   if (!reader.read_name(field, value)) {
     return;
   }
-  if (field.key == "address" && !is_address(value)) {
+  if (is_model_address(value)) {
+    model.address = value.substr(0, value.find_last_not_of('/') + 1);
+  } else if (value.find('@') != std::string::npos) {
+    // Without the value: it may be a password.
+    reader.problems().add(field.value.at(),
+                          fmt::format("{} must have no user and no password in it: name the "
+                                      "variable of a key as 'key_variable'",
+                                      describe(field)));
+  } else {
     reader.refuse(field, "an address such as http://localhost:8080/v1");
-  } else if (field.key == "key_variable" && !is_variable(value)) {
+  }
+}
+
+void read_key_variable(ValueReader& reader, const FileField& field, ModelSettings& model) {
+  std::string value;
+  if (!reader.read_name(field, value)) {
+    return;
+  }
+  if (is_variable(value)) {
+    model.key_variable = value;
+  } else {
     // Without the value: it may be the key.
     reader.problems().add(
         field.value.at(),
         fmt::format("{} must be the name of an environment variable", describe(field)));
-  } else if (field.key == "address") {
-    model.address = value.substr(0, value.find_last_not_of('/') + 1);
+  }
+}
+
+void read_patience(ValueReader& reader, const FileField& field, ModelSettings& model) {
+  constexpr Nanos kLongest = std::chrono::hours(1);
+  Nanos value{};
+  if (!reader.read_duration(field, ZeroDuration::refused, value)) {
+    return;
+  }
+  if (value < std::chrono::seconds(1) || value > kLongest) {
+    reader.refuse(field, "from 1s to 1h");
+    return;
+  }
+  model.timeout = value;
+}
+
+void read_model_setting(ValueReader& reader, const FileField& field, ModelSettings& model) {
+  if (field.key == "address") {
+    read_address(reader, field, model);
+  } else if (field.key == "name") {
+    reader.read_name(field, model.name);
+  } else if (field.key == "key_variable") {
+    read_key_variable(reader, field, model);
+  } else if (field.key == "remote") {
+    reader.read_boolean(field, model.is_remote);
   } else {
-    (field.key == "name" ? model.name : model.key_variable) = value;
+    read_patience(reader, field, model);
   }
 }
 

@@ -29,13 +29,26 @@ std::string_view how_sure(double confidence) noexcept {
 }
 
 std::string source_words(const ExplainedAdvice& suggestion) {
+  constexpr std::string_view kModel = "model.";
   if (suggestion.source == "rule") {
     return "rule " + printable(suggestion.id);
   }
   if (suggestion.source == "fact") {
     return "from how it ended";
   }
+  if (suggestion.source == "model") {
+    const bool has_name = suggestion.id.starts_with(kModel);
+    return "language model " + printable(has_name ? suggestion.id.substr(kModel.size()) : "");
+  }
   return suggestion.source == "diff" ? "difference to the last green run" : "earlier failures here";
+}
+
+// "likely (75 %)". What a model says nobody has measured: a number would only look like one.
+std::string sureness(const ExplainedAdvice& suggestion) {
+  return suggestion.source == "model"
+             ? fmt::format("{}, not measured", how_sure(suggestion.confidence))
+             : fmt::format(
+                   "{} ({:.0f} %)", how_sure(suggestion.confidence), 100 * suggestion.confidence);
 }
 
 std::string evidence_text(const std::vector<std::int64_t>& lines) {
@@ -44,19 +57,6 @@ std::string evidence_text(const std::vector<std::int64_t>& lines) {
     numbers.push_back(std::to_string(line));
   }
   return numbers.empty() ? "" : fmt::format(", line {}", join(numbers, ", "));
-}
-
-std::string suggestion_text(const ExplainedAdvice& suggestion, const ExplanationLook& look) {
-  const std::string source = fmt::format("{} ({:.0f} %), {}{}",
-                                         how_sure(suggestion.confidence),
-                                         100 * suggestion.confidence,
-                                         source_words(suggestion),
-                                         evidence_text(suggestion.evidence_lines));
-  std::string text = fmt::format("- {}\n", printable(suggestion.text));
-  if (!suggestion.command.empty()) {
-    text += fmt::format("    {}\n", look.paint(Tone::strong, printable(suggestion.command)));
-  }
-  return text + fmt::format("  {}\n", look.paint(Tone::dim, source));
 }
 
 }  // namespace
@@ -107,10 +107,25 @@ std::string explained_text(const FailureExplained& explained, const ExplanationL
   if (!explained.suggestions.empty()) {
     text += "\nwhat to try:\n";
     for (const ExplainedAdvice& suggestion : explained.suggestions) {
-      text += suggestion_text(suggestion, look);
+      text += advice_text(suggestion, look);
     }
   }
   return text;
+}
+
+std::string advice_text(const ExplainedAdvice& advice, const ExplanationLook& look) {
+  const bool is_unchecked = advice.source == "model" && !advice.command.empty();
+  const std::string source =
+      fmt::format("{}, {}{}{}",
+                  sureness(advice),
+                  source_words(advice),
+                  evidence_text(advice.evidence_lines),
+                  is_unchecked ? "; read the command before you use it" : "");
+  std::string text = fmt::format("- {}\n", printable(advice.text));
+  if (!advice.command.empty()) {
+    text += fmt::format("    {}\n", look.paint(Tone::strong, printable(advice.command)));
+  }
+  return text + fmt::format("  {}\n", look.paint(Tone::dim, source));
 }
 
 std::string rule_document(const Rule& rule) {

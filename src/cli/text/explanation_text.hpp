@@ -25,6 +25,9 @@ std::string failure_cause_text(const FailureExplained& explained, const Explanat
 // sure it is and where it comes from.
 std::string explained_text(const FailureExplained& explained, const ExplanationLook& look);
 
+// One thing to try, with how sure it is and where it comes from; it ends with a newline.
+std::string advice_text(const ExplainedAdvice& advice, const ExplanationLook& look);
+
 // What `headway explain --rule ID --json` says of a rule.
 std::string rule_document(const Rule& rule);
 

@@ -111,7 +111,7 @@ TEST_F(ModelServiceTest, the_question_arrives_redacted_and_the_answer_comes_back
   const ModelService service{server.address(), "small", "the-key"};
   const auto answer = ask_model(service, asked_of(service), environment);
   ASSERT_TRUE(answer) << answer.error().message;
-  EXPECT_EQ(answer->text, "the token is old renew it");
+  EXPECT_EQ(answer->text, "the token is old. renew it.");
   EXPECT_EQ(answer->quoted, std::vector<std::size_t>{1});
   const std::string& request = server.request();
   EXPECT_TRUE(request.starts_with("POST /v1/chat/completions HTTP/1.1\r\n")) << request;
@@ -130,6 +130,24 @@ TEST_F(ModelServiceTest, an_error_of_the_service_is_told_in_its_words) {
   EXPECT_EQ(answer.error().code, ErrorCode::io);
   EXPECT_NE(answer.error().message.find("HTTP status 404"), std::string::npos);
   EXPECT_NE(answer.error().message.find("no model 'small' here"), std::string::npos);
+}
+
+TEST_F(ModelServiceTest, an_error_that_says_nothing_is_told_by_its_status) {
+  OneAnswer server(http("500 Oops", "<html>"));
+  const ModelService service{server.address(), "small"};
+  const auto answer = ask_model(service, asked_of(service), environment);
+  ASSERT_FALSE(answer);
+  EXPECT_TRUE(answer.error().message.ends_with(": HTTP status 500")) << answer.error().message;
+}
+
+TEST_F(ModelServiceTest, an_answer_without_measure_is_not_read_to_its_end) {
+  OneAnswer server(http("200 OK", std::string(2 << 20, ' ') + completion("{}")));
+  const ModelService service{server.address(), "small"};
+  const auto answer = ask_model(service, asked_of(service), environment);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::io);
+  EXPECT_NE(answer.error().message.find("over 256 KiB"), std::string::npos)
+      << answer.error().message;
 }
 
 TEST_F(ModelServiceTest, a_redirect_is_not_followed) {

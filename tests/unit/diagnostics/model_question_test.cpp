@@ -49,10 +49,28 @@ TEST(ModelRequest, has_the_lines_and_what_is_known) {
   EXPECT_NE(asked.find("Outcome: exit code 2\n"), std::string::npos);
 }
 
+TEST(ModelRequest, asks_for_no_format_that_a_service_may_not_know) {
+  EXPECT_EQ(model_request("small", question()).find("response_format"), std::string::npos);
+}
+
 TEST(ModelRequest, is_bounded_whatever_the_log_is) {
   ModelQuestion long_one = question();
   long_one.lines.assign(10'000, std::string(100, 'x'));
-  EXPECT_LT(model_request("small", long_one).size(), kMostQuestionBytes + 2000);
+  EXPECT_LT(model_request("small", fitting(long_one)).size(), kMostQuestionBytes + 2000);
+}
+
+TEST(FittingQuestion, long_texts_are_cut_between_characters) {
+  ModelQuestion long_one = question();
+  long_one.command = std::string(5000, 'c');
+  long_one.lines = {std::string(kMostTextBytes - 1, 'x') + "\xC3\xA9 and more", "last"};
+  const ModelQuestion fit = fitting(long_one);
+  EXPECT_EQ(fit.command.size(), kMostTextBytes);
+  EXPECT_EQ(fit.lines, (std::vector<std::string>{std::string(kMostTextBytes - 1, 'x'), "last"}));
+}
+
+TEST(FittingQuestion, short_question_stays_as_it_is) {
+  EXPECT_EQ(fitting(question()).lines, question().lines);
+  EXPECT_EQ(fitting(question()).command, question().command);
 }
 
 TEST(ModelResponse, answer_that_quotes_the_log_is_taken) {
@@ -78,8 +96,35 @@ TEST(ModelResponse, answer_that_quotes_what_is_not_there_is_not_believed) {
             ErrorCode::conflict);  // anywhere
 }
 
+TEST(ModelResponse, quote_of_several_lines_needs_every_one_of_them) {
+  const auto answer = read_model_response(
+      response(R"({"cause": "x", "quotes": ["3 |     foo x;\nmake: *** [all] Error 1\n"]})"),
+      question());
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->quoted, (std::vector<std::size_t>{1, 2}));
+  EXPECT_EQ(error_of(response(R"({"cause": "x", "quotes": ["3 |     foo x;\nmade up line"]})")),
+            ErrorCode::conflict);
+}
+
+TEST(ModelResponse, thoughts_before_the_answer_are_no_part_of_it) {
+  const auto answer = read_model_response(
+      response(R"(<think>is it {"cause": "a"}?</think>{"cause": "It is b", "quotes": ["foo x;"]})"),
+      question());
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->text, "It is b.");
+}
+
+TEST(ModelResponse, answer_that_was_cut_off_says_so) {
+  const auto answer = read_model_response(
+      R"({"choices": [{"finish_reason": "length", "message": {"content": "{\"cause\": \"th"}}]})",
+      question());
+  ASSERT_FALSE(answer);
+  EXPECT_NE(answer.error().message.find("longer than"), std::string::npos);
+}
+
 TEST(ModelResponse, not_to_know_is_an_answer) {
   EXPECT_EQ(error_of(response(R"({"cause": "unknown"})")), ErrorCode::not_found);
+  EXPECT_EQ(error_of(response(R"({"cause": "Unknown."})")), ErrorCode::not_found);
   EXPECT_EQ(error_of(response("{}")), ErrorCode::not_found);
 }
 
@@ -93,6 +138,15 @@ TEST(ModelResponse, nonsense_is_refused) {
       read_model_response(R"({"error": {"message": "no such\nmodel"}})", question());
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().message.find("no such model"), std::string::npos);
+}
+
+TEST(ServiceError, is_told_in_the_words_of_the_service_and_bounded) {
+  EXPECT_EQ(service_error(R"({"error": {"message": "no such\nmodel"}})"), "no such model");
+  EXPECT_EQ(service_error(R"({"error": "too many requests"})"), "too many requests");
+  EXPECT_EQ(service_error("<html>"), "");
+  EXPECT_EQ(service_error(R"({"choices": []})"), "");
+  EXPECT_EQ(service_error(R"({"error": ")" + std::string(9000, 'x') + R"("})").size(),
+            kMostErrorBytes);
 }
 
 TEST(ModelResponse, command_of_several_lines_and_control_characters_are_dropped) {

@@ -72,6 +72,27 @@ TEST(ModelService, a_question_is_redacted_and_its_lines_stay_lines) {
   EXPECT_EQ(asked.body, model_request("m", asked.question));
 }
 
+// Half of a secret is none that a redactor finds: lines are cut when it has seen them.
+TEST(ModelService, a_line_is_cut_after_it_was_redacted) {
+  Redactor redactor(SecretSet({"hunter2hunter2"}));
+  const std::string lead(kMostTextBytes - 7, 'x');
+  const RedactedQuestion asked =
+      redact_question({"", "", "it failed", "unknown", {lead + "hunter2hunter2"}},
+                      {"http://localhost", "m"},
+                      redactor);
+  EXPECT_EQ(asked.body.find("hunter"), std::string::npos) << asked.body;
+  EXPECT_EQ(asked.question.lines[0], lead + "***");
+}
+
+TEST(ModelService, address_with_what_curl_might_read_otherwise_is_none) {
+  EXPECT_TRUE(is_model_address("http://localhost:8080/v1"));
+  EXPECT_TRUE(is_model_address("https://[::1]/v1/"));
+  for (const char* address :
+       {"", "localhost", "http://", "http:///v1", "http://a b", "http://u:p@h", "http://h?a=b"}) {
+    EXPECT_FALSE(is_model_address(address)) << address;
+  }
+}
+
 TEST(CurlConfiguration, says_all_and_nothing_can_end_a_value) {
   const std::string text =
       curl_configuration({"http://localhost:1/v1", "m", "the-key"}, "{\"a\":\"\\n\"}\nurl = x");

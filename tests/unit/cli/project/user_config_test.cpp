@@ -46,6 +46,27 @@ TEST(UserConfig, model_has_address_name_and_the_variable_of_its_key) {
   EXPECT_EQ(settings.model.address, "http://[::1]:8080/v1");
   EXPECT_EQ(settings.model.name, "m");
   EXPECT_EQ(settings.model.key_variable, "KEY");
+  EXPECT_FALSE(settings.model.is_remote);
+  EXPECT_EQ(settings.model.timeout, std::chrono::seconds(60));
+}
+
+TEST(UserConfig, model_may_be_on_another_machine_and_slow) {
+  EnvironmentSettings settings;
+  EXPECT_TRUE(
+      read("model: {address: 'https://h/v1', name: m, remote: true, timeout: 5m}\n", settings)
+          .empty());
+  EXPECT_TRUE(settings.model.is_remote);
+  EXPECT_EQ(settings.model.timeout, std::chrono::minutes(5));
+  EXPECT_TRUE(has(mistake("model: {name: m, address: 'http://h', remote: perhaps}\n"),
+                  "'remote' of 'model' must be true or false"));
+  EXPECT_TRUE(has(mistake("model: {name: m, address: 'http://h', timeout: 100ms}\n"),
+                  "'timeout' of 'model' must be from 1s to 1h"));
+}
+
+TEST(UserConfig, password_in_an_address_is_refused_and_not_repeated) {
+  const std::string told = mistake("model: {name: m, address: 'http://ana:hunter2@h/v1'}\n");
+  EXPECT_TRUE(has(told, "'address' of 'model' must have no user and no password in it")) << told;
+  EXPECT_FALSE(has(told, "hunter2")) << told;
 }
 
 TEST(UserConfig, model_without_address_or_name_is_refused) {

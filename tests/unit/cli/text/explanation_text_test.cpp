@@ -53,6 +53,22 @@ TEST(ExplanationText, every_suggestion_says_source_evidence_and_how_sure_it_is) 
       << text;
 }
 
+TEST(AdviceText, of_a_model_has_no_measured_number_and_a_warning_at_its_command) {
+  ExplainedAdvice advice{.id = "model.small:7b",
+                         .text = "Foo is missing.",
+                         .command = "apt install foo",
+                         .source = "model",
+                         .confidence = 0.3,
+                         .evidence_lines = {4}};
+  EXPECT_EQ(advice_text(advice, {}),
+            "- Foo is missing.\n"
+            "    apt install foo\n"
+            "  a guess, not measured, language model small:7b, line 4; read the command before you "
+            "use it\n");
+  advice.command.clear();
+  EXPECT_FALSE(has(advice_text(advice, {}), "read the command"));
+}
+
 TEST(ExplanationText, long_lines_are_cut_to_the_width) {
   FailureExplained explanation = example();
   explanation.excerpt = {{.first = 1, .last = 1, .text = std::string(500, 'x')}};
