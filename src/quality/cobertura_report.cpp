@@ -1,4 +1,5 @@
 // Cobertura XML as coverage.py, gcovr, istanbul and c8 write it. See report_reader.hpp.
+#include "base/text.hpp"
 #include "quality/number_text.hpp"
 #include "quality/report_reader.hpp"
 #include "quality/xml_walk.hpp"
@@ -49,6 +50,9 @@ class CoberturaVisitor final : public XmlVisitor {
     return out;
   }
 
+  // A number of the root that is none; empty: they all are.
+  const std::string& wrong() const { return wrong_; }
+
  private:
   enum class Element : char { other, lines, in_class };
 
@@ -59,17 +63,30 @@ class CoberturaVisitor final : public XmlVisitor {
 
   void take_root(const XmlAttributes& attributes) {
     const auto count = [&](std::string_view name) {
-      return count_in(attributes.find(name)).value_or(0);
+      const auto text = attributes.find(name);
+      const auto found = count_in(text);
+      if (text && !trim(*text).empty() && !found && wrong_.empty()) {
+        wrong_ = fmt::format("'{}' of its root is no number", name);
+      }
+      return found;
     };
-    told_.lines = count("lines-valid");
-    told_.lines_hit = count("lines-covered");
-    told_.branches = count("branches-valid");
-    told_.branches_hit = count("branches-covered");
-    rated_.lines_hit = scaled(attributes, "line-rate");
-    rated_.lines = rated_.lines_hit > 0 ? static_cast<std::int64_t>(kRateScale) : 0;
+    const auto lines = count("lines-valid");
+    const auto branches = count("branches-valid");
+    told_.lines = lines.value_or(0);
+    told_.lines_hit = count("lines-covered").value_or(0);
+    told_.branches = branches.value_or(0);
+    told_.branches_hit = count("branches-covered").value_or(0);
+    // A rate beside a count of 0 says nothing: of no lines, coverage.py writes that all are
+    // reached.
+    if (!lines) {
+      rated_.lines_hit = scaled(attributes, "line-rate");
+      rated_.lines = rated_.lines_hit > 0 ? static_cast<std::int64_t>(kRateScale) : 0;
+    }
     // (A rate of 0 is also what tools write that measure no branches.)
-    rated_.branches_hit = scaled(attributes, "branch-rate");
-    rated_.branches = rated_.branches_hit > 0 ? static_cast<std::int64_t>(kRateScale) : 0;
+    if (!branches) {
+      rated_.branches_hit = scaled(attributes, "branch-rate");
+      rated_.branches = rated_.branches_hit > 0 ? static_cast<std::int64_t>(kRateScale) : 0;
+    }
   }
 
   // condition-coverage="50% (1/2)"
@@ -93,7 +110,7 @@ class CoberturaVisitor final : public XmlVisitor {
     }
   }
 
-  std::string root_;
+  std::string root_, wrong_;
   std::vector<Element> open_;
   CoverageCounts told_, seen_, rated_;
 };
@@ -109,6 +126,9 @@ Result<void> read_cobertura(ByteSource& source, CoverageCounts& out) {
     return Error{
         ErrorCode::parse,
         fmt::format("no Cobertura report: its root is <{}>", visitor.root().substr(0, 80))};
+  }
+  if (!visitor.wrong().empty()) {
+    return Error{ErrorCode::parse, visitor.wrong()};
   }
   const CoverageCounts counts = visitor.counts();
   if (counts.lines_hit > counts.lines || counts.branches_hit > counts.branches) {

@@ -1,6 +1,7 @@
 // JUnit XML as pytest, GoogleTest, CTest, jest, mocha, Surefire, gotestsum, go-junit-report and
 // cargo-nextest write it. There is no standard: cases are counted, as what the suites say of
 // themselves differs. See report_reader.hpp.
+#include "base/text.hpp"
 #include "quality/number_text.hpp"
 #include "quality/report_reader.hpp"
 #include "quality/xml_walk.hpp"
@@ -47,6 +48,11 @@ class JunitVisitor final : public XmlVisitor {
   bool is_junit() const { return root_ == "testsuites" || root_ == "testsuite"; }
   const std::string& root() const { return root_; }
   TestCounts counts() const { return counts_.total > 0 ? counts_ : told_; }
+  // Whether counts() fit each other, as far as they are what suites say.
+  bool is_sound() const {
+    return counts_.total > 0 ||
+           (knows_all_ && told_.failed + told_.errors + told_.skipped <= told_.total);
+  }
 
  private:
   static bool is_suite(std::string_view name) {
@@ -61,7 +67,10 @@ class JunitVisitor final : public XmlVisitor {
     }
     told_depth_ = depth_;
     const auto told = [&](std::string_view name) {
-      return count_in(attributes.find(name)).value_or(0);
+      const auto text = attributes.find(name);
+      const auto count = count_in(text);
+      knows_all_ = knows_all_ && (count || !text || trim(*text).empty());
+      return count.value_or(0);
     };
     told_.total += *tests;
     told_.failed += told("failures");
@@ -111,9 +120,10 @@ class JunitVisitor final : public XmlVisitor {
   TestCounts counts_;
   TestCounts told_;
   int depth_ = 0;
-  int case_depth_ = 0;   // of the open case
-  int suite_depth_ = 0;  // of the innermost open suite
-  int told_depth_ = 0;   // of the open suite whose numbers are in told_
+  int case_depth_ = 0;     // of the open case
+  int suite_depth_ = 0;    // of the innermost open suite
+  int told_depth_ = 0;     // of the open suite whose numbers are in told_
+  bool knows_all_ = true;  // what suites say of themselves
   bool failed_ = false, errored_ = false, skipped_ = false;
 };
 
@@ -131,6 +141,10 @@ Result<void> read_junit(ByteSource& source, TestCounts& out) {
   const TestCounts counts = visitor.counts();
   if (counts.total == 0) {
     return Error{ErrorCode::parse, "it has no test case"};
+  }
+  if (!visitor.is_sound()) {
+    return Error{ErrorCode::parse,
+                 "it has no test case, and the numbers of its suites contradict each other"};
   }
   out.total += counts.total;
   out.failed += counts.failed;

@@ -101,6 +101,8 @@ class SarifVisitor final : public JsonVisitor {
     }
     if (path[2].is("results") && path.size() >= 5) {
       take_result(path, value);
+    } else if (path[2].is("results") && path.size() == 4) {
+      is_malformed_ = true;
     } else if (path[2].is("tool") && path.size() >= 7 && path[3].is("driver") &&
                path[4].is("rules")) {
       take_rule(-1, path, 5, value);
@@ -119,6 +121,8 @@ class SarifVisitor final : public JsonVisitor {
     }
     if (path.size() == 4 && path[2].is("results")) {
       end_result();
+    } else if (path.size() == 3 && path[2].is("results")) {
+      has_results_ = true;
     } else if (path.size() == 2) {
       end_run();
     }
@@ -131,6 +135,13 @@ class SarifVisitor final : public JsonVisitor {
     }
     if (runs_ == 0) {
       return "no SARIF log: it has no run";
+    }
+    if (is_malformed_) {
+      return "one of its results is no object";
+    }
+    // (SARIF 2.1.0, 3.14.23: a log of an actual scan has them, though they may be none.)
+    if (lacks_results_) {
+      return "it has a run without 'results': it tells of no scan";
     }
     return has_failed_ ? "the tool says of itself that it did not succeed (executionSuccessful)"
                        : "";
@@ -252,6 +263,7 @@ class SarifVisitor final : public JsonVisitor {
 
   void end_run() {
     ++runs_;
+    lacks_results_ = lacks_results_ || !std::exchange(has_results_, false);
     std::map<std::string, const Rule*> by_id;
     for (const auto& [place, rule] : rules_) {
       by_id.emplace(rule.id, &rule);
@@ -295,7 +307,8 @@ class SarifVisitor final : public JsonVisitor {
   std::map<Finding, std::int64_t> found_;
   std::map<std::pair<std::int64_t, std::int64_t>, Rule> rules_;  // by component and index
   std::int64_t runs_ = 0;
-  bool has_failed_ = false, is_overflown_ = false;
+  bool has_results_ = false;  // of the run that is being read
+  bool has_failed_ = false, is_overflown_ = false, lacks_results_ = false, is_malformed_ = false;
 };
 
 }  // namespace

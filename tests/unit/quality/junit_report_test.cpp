@@ -37,6 +37,18 @@ TEST(JunitReport, without_cases_the_outermost_numbers_count) {
             "pass_rate=60 total=6 passed=3 failed=1 errors=1 skipped=1");
 }
 
+TEST(JunitReport, numbers_without_cases_that_cannot_be_are_refused) {
+  for (const char* text : {"<testsuite tests='5' failures='9'/>",
+                           "<testsuite tests='5' failures='NaN'/>",
+                           "<testsuite tests='5' errors='-1'/>"}) {
+    EXPECT_EQ(junit(text),
+              "error: it has no test case, and the numbers of its suites contradict each other")
+        << text;
+  }
+  EXPECT_EQ(junit("<testsuite tests='1' failures=''/>"),
+            "pass_rate=100 total=1 passed=1 failed=0 errors=0 skipped=0");
+}
+
 TEST(JunitReport, failure_of_the_suite_itself_counts_as_an_error) {
   EXPECT_EQ(junit("<testsuite><error message='fixture'/><testcase/></testsuite>"),
             "pass_rate=50 total=2 passed=1 failed=0 errors=1 skipped=0");

@@ -20,6 +20,15 @@ TEST(SarifReport, no_finding_is_all_zeros) {
   EXPECT_EQ(sarif(""), "error=0 warning=0 note=0 high=0 medium=0 low=0");
 }
 
+TEST(SarifReport, run_without_results_tells_of_no_scan) {
+  for (const char* run : {"{}", "{\"results\": null}", "{\"results\": []}, {}"}) {
+    EXPECT_EQ(report_line(ReportFormat::sarif, std::string("{\"runs\": [") + run + "]}"),
+              "error: it has a run without 'results': it tells of no scan")
+        << run;
+  }
+  EXPECT_EQ(sarif("null"), "error: one of its results is no object");
+}
+
 TEST(SarifReport, finding_without_a_level_takes_that_of_its_rule_or_is_a_warning) {
   EXPECT_EQ(sarif("{\"ruleId\": \"a\"}, {\"ruleId\": \"b\"}, {\"ruleId\": \"a/1\"}",
                   "{\"id\": \"a\", \"defaultConfiguration\": {\"level\": \"error\"}}"),
