@@ -43,11 +43,8 @@ constexpr std::array<std::string_view, 11> kNotPassedOn{"GIT_DIR=",
 std::vector<std::string> git_environment() {
   std::vector<std::string> all;
   for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view text(*entry);
-    if (std::none_of(kNotPassedOn.begin(), kNotPassedOn.end(), [text](std::string_view name) {
-          return text.starts_with(name);
-        })) {
-      all.emplace_back(text);
+    if (!is_order_to_git(*entry)) {
+      all.emplace_back(*entry);
     }
   }
   for (const char* ours : {"GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "LC_ALL=C"}) {
@@ -242,6 +239,12 @@ void attend(std::deque<GitChild>& children, SteadyTime end) {
 }
 
 }  // namespace
+
+bool is_order_to_git(std::string_view entry) noexcept {
+  return std::any_of(kNotPassedOn.begin(), kNotPassedOn.end(), [entry](std::string_view name) {
+    return entry.starts_with(name);
+  });
+}
 
 std::string GitAnswer::trouble() const {
   if (is_missing) {

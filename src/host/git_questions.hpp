@@ -13,6 +13,11 @@ namespace headway {
 // Words after "git", such as {"merge-base", "HEAD", "main"}.
 using GitWords = std::vector<std::string>;
 
+// Whether an entry "NAME=value" of the environment tells git which repository is meant, or how to
+// show things: a git hook has such ones. Whoever asks of the repository at a folder leaves them
+// out.
+bool is_order_to_git(std::string_view entry) noexcept;
+
 // How one question was answered. Plain value.
 struct GitAnswer {
   bool is_missing = false;  // there is no git to start

@@ -2,6 +2,7 @@
 #include "host/git_status.hpp"
 
 #include "base/text.hpp"
+#include "host/git_questions.hpp"
 
 #include <charconv>
 #include <utility>
@@ -85,12 +86,21 @@ GitStatus parse_git_status(std::string_view text) {
 
 GitStatus ask_git_status(const GitQuestion& question) {
   QuickCommand command;
-  command.argv = {
-      question.git, "--no-optional-locks", "status", "--porcelain=v2", "--branch", "-z"};
-  if (question.each_untracked) {
-    command.argv.emplace_back("--untracked-files=all");
+  // Whatever the user's settings: no daemon is started, and no untracked file is kept back.
+  command.argv = {question.git,
+                  "--no-optional-locks",
+                  "-c",
+                  "core.fsmonitor=false",
+                  "status",
+                  "--porcelain=v2",
+                  "--branch",
+                  "-z",
+                  question.each_untracked ? "--untracked-files=all" : "--untracked-files=normal"};
+  for (const std::string& entry : question.environment) {
+    if (!is_order_to_git(entry)) {
+      command.environment.push_back(entry);
+    }
   }
-  command.environment = question.environment;
   command.directory = question.directory;
   command.patience = question.patience;
   command.stop = question.stop;

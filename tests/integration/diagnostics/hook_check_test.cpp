@@ -195,6 +195,17 @@ TEST_F(HookChecks, clean_tree_has_nothing_changed_or_untracked_but_what_is_excep
   EXPECT_EQ(look(apart).found, "1 not clean: b");
 }
 
+TEST_F(HookChecks, neither_settings_nor_variables_of_git_hide_what_is_there) {
+  repository();
+  shell("git config status.showUntrackedFiles no && touch new");
+  HookQuestion asked = question(git(GitWish::clean));
+  HookPlace changed = place();
+  changed.environment.emplace_back("GIT_DIR=/nonexistent");
+  changed.environment.emplace_back("GIT_INDEX_FILE=/nonexistent");
+  asked.place = std::make_shared<const HookPlace>(changed);
+  EXPECT_EQ(check_hook(asked).found, "1 not clean: new");
+}
+
 TEST_F(HookChecks, branch_is_matched_and_excepted_and_detached_is_none) {
   repository();
   EXPECT_TRUE(look(git(GitWish::branch)).passed);
