@@ -112,16 +112,28 @@ std::vector<CheckResult> judge_temporary(const DoctorFacts& facts) {
   return {result};
 }
 
-std::vector<CheckResult> judge_temporary_exec(const DoctorFacts& facts) {
-  CheckResult result{"filesystem.tmp", CheckStatus::ok, "", "/proc/self/mountinfo", "", ""};
-  if (!facts.temporary.mount) {
+// A check of the file system of a place, as far as there is nothing to find fault with.
+CheckResult begin_mount_check(const char* id, const PlaceFacts& place, const char* why) {
+  CheckResult result{id, CheckStatus::ok, "", "/proc/self/mountinfo", "", ""};
+  if (!place.mount) {
     result.status = CheckStatus::unknown;
     result.value = "not known";
+    return result;
+  }
+  result.value = fmt::format("{} at {}", place.mount->kind, place.mount->point);
+  result.why = why;
+  return result;
+}
+
+std::vector<CheckResult> judge_temporary_exec(const DoctorFacts& facts) {
+  CheckResult result = begin_mount_check(
+      "filesystem.tmp",
+      facts.temporary,
+      "installers, just-in-time compilers and test tools start programs from there");
+  if (!facts.temporary.mount) {
     return {result};
   }
   const Mount& mount = *facts.temporary.mount;
-  result.value = fmt::format("{} at {}", mount.kind, mount.point);
-  result.why = "installers, just-in-time compilers and test tools start programs from there";
   if (mount.has_option("noexec")) {
     result.status = CheckStatus::warn;
     result.value += ", noexec";
@@ -145,20 +157,13 @@ const ScriptNeed* first_started_script(const WorkflowNeeds& needs) {
   return found;
 }
 
-std::string kind_text(const Mount& mount) {
-  return fmt::format("{} at {}", mount.kind, mount.point);
-}
-
 std::vector<CheckResult> judge_workspace_kind(const DoctorFacts& facts) {
-  CheckResult result{"filesystem.workspace", CheckStatus::ok, "", "/proc/self/mountinfo", "", ""};
+  CheckResult result = begin_mount_check(
+      "filesystem.workspace", facts.workspace, "stages read and write their files there");
   if (!facts.workspace.mount) {
-    result.status = CheckStatus::unknown;
-    result.value = "not known";
     return {result};
   }
   const Mount& mount = *facts.workspace.mount;
-  result.value = kind_text(mount);
-  result.why = "stages read and write their files there";
   const ScriptNeed* started = first_started_script(facts.needs);
   if (mount.has_option("noexec") && started != nullptr) {
     result.status = started->is_certain ? CheckStatus::fail : CheckStatus::warn;
@@ -176,15 +181,14 @@ std::vector<CheckResult> judge_workspace_kind(const DoctorFacts& facts) {
 }
 
 std::vector<CheckResult> judge_state_kind(const DoctorFacts& facts) {
-  CheckResult result{"filesystem.state", CheckStatus::ok, "", "/proc/self/mountinfo", "", ""};
+  CheckResult result =
+      begin_mount_check("filesystem.state",
+                        facts.state_place,
+                        "the history is an SQLite database, and runs hold locks there");
   if (!facts.state_place.mount) {
-    result.status = CheckStatus::unknown;
-    result.value = "not known";
     return {result};
   }
   const Mount& mount = *facts.state_place.mount;
-  result.value = kind_text(mount);
-  result.why = "the history is an SQLite database, and runs hold locks there";
   if (is_remote_kind(mount.kind)) {
     result.status = CheckStatus::warn;
     result.why = "SQLite and locks need a local file system: a history on this one may be damaged";

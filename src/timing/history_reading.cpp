@@ -38,6 +38,21 @@ std::string status_text(const SqliteStatement& row, int column) {
   return known ? std::string(to_string(static_cast<RunStatus>(*number))) : std::string();
 }
 
+// Calls `use` at each row that is left.
+template <typename Use>
+Result<void> for_each_row(SqliteStatement& rows, Use use) {
+  for (;;) {
+    auto row = rows.next();
+    if (!row) {
+      return std::move(row).error();
+    }
+    if (!*row) {
+      return {};
+    }
+    use();
+  }
+}
+
 // The facts that have columns of their own, as metadata again.
 void read_own_facts(const SqliteStatement& head, WorkflowTimingProfile& profile) {
   std::string run_id = unpacked(head, 6, unpack_uuid);
@@ -59,14 +74,7 @@ void read_own_facts(const SqliteStatement& head, WorkflowTimingProfile& profile)
 
 Result<std::vector<StageSample>> History::State::read_samples(SqliteStatement& rows) {
   std::vector<StageSample> samples;
-  for (;;) {
-    auto row = rows.next();
-    if (!row) {
-      return std::move(row).error();
-    }
-    if (!*row) {
-      return samples;
-    }
+  const auto read = for_each_row(rows, [&] {
     samples.push_back({from_micros(rows.integer(1)),
                        from_micros(rows.integer(2)),
                        stage_status(rows.integer(3)),
@@ -76,7 +84,8 @@ Result<std::vector<StageSample>> History::State::read_samples(SqliteStatement& r
                        static_cast<int>(rows.integer(6)),
                        failure_kind(rows.integer(7)),
                        from_micros(rows.integer(8))});
-  }
+  });
+  return read ? Result<std::vector<StageSample>>(std::move(samples)) : read.error();
 }
 
 Result<std::vector<std::pair<std::string, std::vector<StageSample>>>> History::samples(
@@ -136,14 +145,7 @@ Result<void> History::State::load_stages(std::int64_t run, WorkflowTimingProfile
   }
   const std::int64_t origin = to_micros(profile.start_time);
   rows->bind(1, run);
-  for (;;) {
-    auto row = rows->next();
-    if (!row) {
-      return std::move(row).error();
-    }
-    if (!*row) {
-      return {};
-    }
+  return for_each_row(*rows, [&] {
     StageTimingData& stage = profile.stages.emplace_back();
     stage.stage_key = rows->text(0);
     stage.stage_id = static_cast<int>(rows->integer(1));
@@ -159,7 +161,7 @@ Result<void> History::State::load_stages(std::int64_t run, WorkflowTimingProfile
     stage.cpu_time = from_micros(rows->integer(9));
     stage.peak_memory_bytes = rows->integer(10);
     stage.failure = failure_kind(rows->integer(11));
-  }
+  });
 }
 
 Result<WorkflowTimingProfile> History::State::load_run(std::int64_t run) const {
@@ -186,15 +188,10 @@ Result<WorkflowTimingProfile> History::State::load_run(std::int64_t run) const {
   profile.total_duration = from_micros(head->integer(5));
   read_own_facts(*head, profile);
   facts->bind(1, run);
-  for (;;) {
-    auto fact = facts->next();
-    if (!fact) {
-      return std::move(fact).error();
-    }
-    if (!*fact) {
-      break;
-    }
-    profile.metadata.emplace_back(facts->text(0), facts->text(1));
+  const auto read =
+      for_each_row(*facts, [&] { profile.metadata.emplace_back(facts->text(0), facts->text(1)); });
+  if (!read) {
+    return read.error();
   }
   if (auto loaded = load_stages(run, profile); !loaded) {
     return std::move(loaded).error();
@@ -269,14 +266,7 @@ Result<std::vector<PastRun>> History::runs(std::string_view workflow,
   }
   rows->bind(1, workflow).bind(2, lane).bind(3, std::int64_t{limit});
   std::vector<PastRun> found;
-  for (;;) {
-    auto row = rows->next();
-    if (!row) {
-      return std::move(row).error();
-    }
-    if (!*row) {
-      return found;
-    }
+  const auto read = for_each_row(*rows, [&] {
     PastRun& run = found.emplace_back();
     run.run = rows->integer(0);
     run.run_id = unpacked(*rows, 1, unpack_uuid);
@@ -287,7 +277,8 @@ Result<std::vector<PastRun>> History::runs(std::string_view workflow,
     run.started = wall_time(rows->integer(6));
     run.took = from_micros(rows->integer(7));
     run.is_complete = rows->integer(8) != 0;
-  }
+  });
+  return read ? Result<std::vector<PastRun>>(std::move(found)) : read.error();
 }
 
 Result<std::vector<MetricSeries>> History::metrics(std::string_view workflow,
@@ -304,20 +295,14 @@ Result<std::vector<MetricSeries>> History::metrics(std::string_view workflow,
   }
   rows->bind(1, workflow).bind(2, lane).bind(3, std::int64_t{limit});
   std::vector<MetricSeries> found;
-  for (;;) {
-    auto row = rows->next();
-    if (!row) {
-      return std::move(row).error();
-    }
-    if (!*row) {
-      return found;
-    }
+  const auto read = for_each_row(*rows, [&] {
     std::string name = rows->text(0).substr(kMetricFact.size());
     if (found.empty() || found.back().name != name) {
       found.push_back({std::move(name), {}});
     }
     found.back().values.push_back(std::strtod(rows->text(1).c_str(), nullptr));
-  }
+  });
+  return read ? Result<std::vector<MetricSeries>>(std::move(found)) : read.error();
 }
 
 Result<std::vector<WorkflowTimingProfile>> History::profiles(int limit) const {
