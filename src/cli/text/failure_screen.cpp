@@ -145,6 +145,19 @@ std::string also_failed(const RunState& state) {
                       : fmt::format("\nFailed later ({}): {}\n", keys.size(), bounded_list(keys));
 }
 
+// The flags of the same run: its stages see the change that they saw.
+std::string flags_of(const RunState& state, const FailureScreenOptions& options) {
+  std::string flags = options.run_flags;
+  for (const auto& [name, value] : {std::pair("--change-id", &state.start.change_id),
+                                    std::pair("--title", &state.start.title),
+                                    std::pair("--owner", &state.start.owner)}) {
+    if (!value->empty()) {
+      flags += fmt::format(" {} {}", name, printable(shell_quote(*value)));
+    }
+  }
+  return flags;
+}
+
 }  // namespace
 
 std::string go_on_line(const RunState& state, const FailureScreenOptions& options) {
@@ -159,10 +172,11 @@ std::string failure_screen(const RunState& state, const FailureScreenOptions& op
   const std::string key = shell_quote(stage.plan->key);
   std::string text = what_broke(stage, options.paint);
   text += why(state, stage, options) + also_failed(state) + not_run(state);
+  const std::string flags = flags_of(state, options);
   text += fmt::format("\nRun it again:  {} run {}{}{}\n",
                       options.program,
                       printable(key),
-                      options.run_flags,
+                      flags,
                       arguments_of(state, stage.plan->key));
   text += go_on_line(state, options);
   if (!options.checkpoint.empty()) {
@@ -172,10 +186,8 @@ std::string failure_screen(const RunState& state, const FailureScreenOptions& op
         options.checkpoint);
   }
   if (stage.failure == FailureKind::hook) {
-    text += fmt::format("All the same:  {} run {}{} --force-hooks\n",
-                        options.program,
-                        printable(key),
-                        options.run_flags);
+    text += fmt::format(
+        "All the same:  {} run {}{} --force-hooks\n", options.program, printable(key), flags);
   }
   const std::string log = options.run_folder + "/" + stage.log();
   if (stage.attempts > 0 && path_exists(log)) {  // what printed nothing has none
