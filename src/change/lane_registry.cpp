@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace headway {
@@ -81,8 +82,8 @@ Result<LaneConfig> read_lane(const std::string& name, const Json& json) {
     if (!stage.is_integer()) {
       return refused(name, "its stages must be numbers");
     }
-    const std::int64_t number = stage.as_integer();
-    lane.stages.push_back(number < 0 || number >= kStages ? kStages : static_cast<int>(number));
+    constexpr std::int64_t kFar = std::numeric_limits<int>::max();
+    lane.stages.push_back(static_cast<int>(std::clamp(stage.as_integer(), -kFar, kFar)));
   }
   if (json.contains("timeout") && !json["timeout"].is_number()) {
     return refused(name, "'timeout' must be a number of seconds");

@@ -143,6 +143,9 @@ TEST(LaneRegistry, a_bad_import_changes_nothing) {
     EXPECT_FALSE(registry.import_json(text)) << text;
     EXPECT_EQ(registry.names().size(), 3U) << text;
   }
+  const auto refused = LaneRegistry().import_json(R"({"x": {"stages": [-1]}})");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "take lane 'x': stage -1 is not in 0 to 12");
 }
 
 }  // namespace
