@@ -51,6 +51,11 @@ class ChangeTemplate : public testing::Test {
         {"run", "--lane", lane, "--change-id", "login", "--title", title, "--json"});
   }
 
+  // In the lane that fits what changed.
+  ProgramResult run_auto() {
+    return program_.run({"run", "--change-id", "login", "--title", "Add a login", "--json"});
+  }
+
   static std::vector<std::string> with_status(const ProgramResult& ran, std::string_view status) {
     std::vector<std::string> keys;
     const Json record = ran.json();
@@ -120,6 +125,56 @@ TEST_F(ChangeTemplate, docs_lane_leaves_out_scripts_tests_and_archive) {
   EXPECT_TRUE(ran.json()["gates"].items().empty());
   EXPECT_THAT(sh("git log --format=%s main.."), testing::Eq("docs: say more of the login\n"));
   EXPECT_THAT(output_of("pull_request"), HasSubstr("# docs: say more of the login\n"));
+}
+
+TEST_F(ChangeTemplate, lane_is_chosen_by_what_changed) {
+  const auto lane = [this] { return program_.run({"lane", "-q"}).out; };
+  const auto commit = [this](const std::string& files) {
+    sh(files + " && git add -A && git commit -q -m 'feat: more'");
+  };
+  EXPECT_EQ(lane(), "standard\n") << "nothing changed yet";
+  commit("mkdir docs && echo text >docs/a.md && echo text >README.md");
+  EXPECT_EQ(lane(), "docs\n");
+  EXPECT_EQ(run_auto().json()["lane"].as_string(), "docs");
+  commit("mkdir src && echo code >src/a.c");
+  EXPECT_EQ(lane(), "standard\n");
+  const ProgramResult ran = run_auto();
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.json()["lane"].as_string(), "standard");
+  commit("for i in $(seq 20); do echo code >src/$i.c; done");
+  EXPECT_EQ(lane(), "heavy\n");
+}
+
+TEST_F(ChangeTemplate, folders_and_sizes_of_consequence_take_the_heavy_lane) {
+  const auto lane_with = [this](const std::string& files) {
+    sh("git clean -q -f -d && " + files);
+    return program_.run({"lane", "-q"}).out;
+  };
+  EXPECT_EQ(lane_with("mkdir -p src/auth && echo 1 >src/auth/a.c"), "heavy\n");
+  EXPECT_EQ(lane_with("mkdir crypto && echo 1 >crypto/README.md"), "heavy\n");
+  EXPECT_EQ(lane_with("seq 501 >a.c"), "heavy\n");
+  EXPECT_EQ(lane_with("seq 500 >a.c"), "standard\n");
+  EXPECT_EQ(lane_with("seq 900 >a.md"), "docs\n") << "25 documents are documents";
+  EXPECT_EQ(lane_with("echo 1 >requirements.txt"), "standard\n");
+  EXPECT_EQ(lane_with("mkdir docs && echo 1 >docs/build.sh"), "standard\n");
+}
+
+TEST_F(ChangeTemplate, tree_that_is_not_clean_is_refused) {
+  program_.write("a.c", "int main(void) { return 0; }\n");
+  const ProgramResult refused = run_lane("standard");
+  EXPECT_EQ(refused.exit_code, 4) << refused.err;
+  EXPECT_THAT(refused.err, HasSubstr("1 not clean: a.c"));
+  EXPECT_THAT(refused.err, HasSubstr("git stash -u"));
+  sh("git add -A && git commit -q -m 'feat: add a'");
+  EXPECT_EQ(run_lane("standard").exit_code, 0) << "what the first run wrote does not count";
+}
+
+TEST_F(ChangeTemplate, old_python_is_warned_of) {
+  sh("rm -f ../tools/python3");
+  program_.write("../tools/python3", "#!/bin/sh\necho Python 3.6.9\n");
+  const ProgramResult ran = run_lane("standard");
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("python3 >= 3.11: 3.6.9"));
 }
 
 TEST_F(ChangeTemplate, change_that_is_not_in_the_tasks_fails_the_review) {
