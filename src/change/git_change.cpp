@@ -27,19 +27,33 @@ constexpr std::int64_t kMostCountedFile = std::int64_t{1} << 20;
 constexpr std::int64_t kMostCountedBytes = std::int64_t{64} << 20;
 constexpr std::size_t kBinaryLook = 8000;  // as git itself looks
 
+// Why a folder has no change to read.
+std::string no_repository(const std::string& directory, const ChangeOptions& options) {
+  const auto has = [&directory](const char* name) { return path_exists(directory + "/" + name); };
+  if (has("HEAD") && has("objects") && has("refs")) {
+    return "a bare git repository has no files";
+  }
+  const bool is_set = std::any_of(
+      options.environment.begin(), options.environment.end(), [](const std::string& entry) {
+        return entry.starts_with("GIT_DIR=");
+      });
+  return is_set ? "no git repository (GIT_DIR is not looked at)" : "no git repository";
+}
+
 // Reads one repository's change.
 class ChangeReader {
  public:
   ChangeReader(const std::string& directory, const ChangeOptions& options)
-      : options_(options),
+      : directory_(directory),
+        options_(options),
         facts_(read_git_facts(directory)),
         ci_(read_ci_facts(options.environment)) {}
 
   Result<Change> read() {
     change_.root = facts_.root;
     if (facts_.root.empty()) {
-      return options_.base.empty() ? nothing_known("no git repository")
-                                   : Result<Change>(bad_base("there is no git repository here"));
+      std::string why = no_repository(directory_, options_);
+      return options_.base.empty() ? nothing_known(std::move(why)) : Result<Change>(bad_base(why));
     }
     if (auto trouble = look_around()) {
       return options_.base.empty() ? nothing_known(std::move(*trouble))
@@ -203,6 +217,7 @@ class ChangeReader {
     }
   }
 
+  const std::string& directory_;
   const ChangeOptions& options_;
   GitFacts facts_;
   CiFacts ci_;

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace headway {
@@ -38,6 +40,13 @@ std::vector<Problem> put_over(YamlDocument& document,
     document = overlay_yaml(std::move(document), *over, static_cast<std::uint8_t>(source));
   }
   return own.take();
+}
+
+// Git tells paths without links, and globs are compared with those.
+std::string without_links(const std::string& folder) {
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::canonical(folder, error);
+  return error ? folder : real.string();
 }
 
 }  // namespace
@@ -72,7 +81,7 @@ Result<LoadedWorkflow> load_workflow(const std::string& path) {
   if (!text) {
     return std::move(text).error();
   }
-  const std::string folder = parent_of(absolute_path(current_directory(), path));
+  const std::string folder = without_links(parent_of(absolute_path(current_directory(), path)));
   std::optional<LocalText> local;
   if (path_exists(fmt::format("{}/{}", folder, kLocalFileName))) {
     const std::size_t slash = path.rfind('/');

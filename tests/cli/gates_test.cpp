@@ -162,12 +162,27 @@ TEST_F(Gates, gate_alone_tells_all_and_ends_with_3_where_one_does_not_pass) {
   EXPECT_EQ(good.exit_code, 0) << good.err;
   EXPECT_THAT(good.out, HasSubstr("pass  tests.pass_rate"));
   EXPECT_THAT(good.out, HasSubstr("1234"));
+  EXPECT_THAT(program_.run({"gate", "tests", "tests"}).out, HasSubstr("1 gate in lane"));
   const auto all = program_.run({"gate", "--json"});
   EXPECT_EQ(all.exit_code, 3);
   EXPECT_FALSE(all.json()["passed"].as_bool(true));
   EXPECT_EQ(all.json()["lane"].as_string(), "standard");
   EXPECT_EQ(program_.run({"gate", "nope"}).exit_code, 2);
   EXPECT_THAT(program_.run({"gate", "tets"}).err, HasSubstr("did you mean 'tests'?"));
+}
+
+TEST_F(Gates, gate_alone_in_the_lane_of_the_change) {
+  program_.write("headway.yaml",
+                 file_with("'true'",
+                           "tests",
+                           "lanes:\n  all: {default: true}\n  unknown: {choose: {files: '> 9'}, "
+                           "gates: {tests.failed: '== 0'}}\n"));
+  program_.write("out/junit.xml", kGood);
+  EXPECT_EQ(program_.run({"gate", "tests", "--json"}).json()["lane"].as_string(), "all");
+  // (there is no repository: more files than any limit)
+  EXPECT_EQ(program_.run({"gate", "tests", "--lane", "auto", "--json"}).json()["lane"].as_string(),
+            "unknown");
+  EXPECT_EQ(program_.run({"gate", "--lane", "nope"}).exit_code, 2);
 }
 
 TEST_F(Gates, stats_tells_how_the_numbers_of_gates_went) {

@@ -192,6 +192,7 @@ TEST_F(Hooks, alone_they_are_looked_at_without_a_run) {
   EXPECT_EQ(json.json()["hooks"].items().size(), 2U);
   EXPECT_EQ(json.json()["hooks"].items().at(1)["number"].as_integer(), 2);
   EXPECT_EQ(program_.run({"hooks", "after"}).exit_code, 0);
+  EXPECT_THAT(program_.run({"hooks", "setup", "setup"}).out, HasSubstr("2 hooks: 1 passed"));
   EXPECT_FALSE(std::filesystem::exists(program_.path(".headway")));
 }
 
@@ -199,7 +200,7 @@ TEST_F(Hooks, alone_an_unknown_stage_is_told_with_the_nearest) {
   write("{tool: sh}");
   const auto result = program_.run({"hooks", "setpu"});
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("no stage 'setpu' (did you mean 'setup'?)"));
+  EXPECT_THAT(result.err, HasSubstr("find stage 'setpu' (did you mean 'setup'?)"));
 }
 
 TEST_F(Hooks, alone_ctrl_c_ends_them) {

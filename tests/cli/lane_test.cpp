@@ -1,6 +1,8 @@
 // headway lane, and the lane that run and plan take, from outside.
 #include "support/git_repository.hpp"
 #include "support/headway_program.hpp"
+#include "support/on_terminal.hpp"
+#include "support/text_search.hpp"
 
 #include <gtest/gtest.h>
 
@@ -131,6 +133,110 @@ TEST(LaneOfARun, a_named_stage_is_not_refused_by_a_lane_that_nobody_named) {
   EXPECT_EQ(unit.exit_code, 0);
   EXPECT_EQ(unit.json()["lane"].as_string(), "standard");
   EXPECT_EQ(repository.program.run({"run", "unit", "--lane", "docs"}).exit_code, 2);
+}
+
+TEST(LaneOfARun, so_it_is_with_only_from_and_until) {
+  Repository repository(kLanes);
+  repository.program.write("docs/a.txt", "1\n");
+  for (const char* flag : {"--only", "--from", "--until"}) {
+    const auto unit = repository.program.run({"run", flag, "unit", "--json"});
+    EXPECT_EQ(unit.exit_code, 0) << flag << unit.err;
+    EXPECT_EQ(unit.json()["lane"].as_string(), "standard") << flag;
+    EXPECT_EQ(repository.lane_of_run({flag, "lint"}), "docs") << flag;
+  }
+  EXPECT_EQ(repository.lane_of_run({"--skip", "unit"}), "docs");
+}
+
+TEST(LaneOfARun, where_nothing_is_known_the_reason_is_told) {
+  Program program;
+  program.write("headway.yaml", kLanes);
+  const auto ran = program.run({"run"});
+  EXPECT_TRUE(
+      has(ran.err, "lane 'heavy': which files changed is not known (> 3): no git repository"))
+      << ran.err;
+  program.write("headway.yaml", "version: 1\nstages: {a: {run: 'true'}}\n");
+  const auto plan = program.run({"plan"});
+  EXPECT_TRUE(has(plan.out, "what changed is not known: no git repository [no_change_known]"))
+      << plan.out;
+}
+
+TEST(LaneOfARun, where_there_is_no_base_the_plan_says_that_everything_counts) {
+  Repository repository(kLanes);
+  repository.program.set("CI", "true");
+  const auto plan = repository.program.run({"plan"});
+  EXPECT_TRUE(has(plan.out, "everything counts as changed: there is no commit before this one"))
+      << plan.out;
+}
+
+TEST(LaneOfARun, a_workflow_file_behind_a_link_is_where_the_link_leads) {
+  Repository repository("version: 1\nstages: {a: {run: 'true'}}\n");
+  repository.program.write("deep/folder/headway.yaml", kLanes);
+  git_in(repository.program.path(), "add -A");
+  git_in(repository.program.path(), "commit -m 'feat: more'");
+  repository.program.write("deep/folder/new.md", "1\n");
+  const std::string link = repository.program.path("../link");
+  std::filesystem::create_symlink(repository.program.path("deep/folder"), link);
+  EXPECT_EQ(repository.lane_of_run({"-f", link + "/headway.yaml"}), "docs");
+}
+
+// The question of a lane that warns of code, asked of a person at a terminal.
+class OfferOfALane : public testing::Test {
+ protected:
+  OfferOfALane() { repository_.program.write("docs/conf.py", "1\n"); }
+
+  void SetUp() override {
+    if (!has_terminals()) {
+      GTEST_SKIP() << "no pseudo-terminal can be had here";
+    }
+  }
+
+  std::string answered(const char* typed, const char* variable = "TERM=xterm") {
+    return on_terminal(repository_.program, {"run", "--output", "plain"}, {variable}, typed);
+  }
+
+  Repository repository_{kLanes};
+};
+
+constexpr const char* kQuestion = "Take lane 'standard' instead? [y/N]";
+
+TEST_F(OfferOfALane, yes_takes_the_default_lane) {
+  for (const char* yes : {"y\n", "YES\n"}) {
+    const std::string text = answered(yes);
+    EXPECT_TRUE(has(text, kQuestion)) << text;
+    EXPECT_TRUE(has(text, "lane standard, 2 stages")) << text;
+  }
+}
+
+TEST_F(OfferOfALane, anything_else_keeps_the_lane) {
+  for (const char* no : {"\n", "n\n", "yesterday\n", "\x04"}) {
+    const std::string text = answered(no);
+    EXPECT_TRUE(has(text, kQuestion)) << text;
+    EXPECT_TRUE(has(text, "lane docs, 1 stage")) << text;
+  }
+}
+
+TEST_F(OfferOfALane, is_not_made_in_ci_nor_when_a_run_is_resumed) {
+  EXPECT_FALSE(has(answered("", "CI=true"), kQuestion));
+  repository_.program.write("headway.yaml",
+                            "version: 1\nstages: {a: {run: 'false'}}\n"
+                            "lanes: {docs: {warn_on_code: true}, standard: {default: true}}\n");
+  EXPECT_EQ(repository_.program.run({"run", "--lane", "docs"}).exit_code, 1);
+  const std::string text = on_terminal(repository_.program, {"resume"}, {"TERM=xterm"});
+  EXPECT_TRUE(has(text, "docs")) << text;
+  EXPECT_FALSE(has(text, kQuestion)) << text;
+}
+
+TEST_F(OfferOfALane, is_not_made_to_a_job_in_the_background) {
+  const std::string script = "cd '" + repository_.program.path() +
+                             "' && set -m && (" HEADWAY_BINARY
+                             " run --output plain; : >../done) & at=0\n"
+                             "while [ ! -e '" +
+                             repository_.program.path() +
+                             "/../done' ] && [ $at -lt 200 ]; do "
+                             "sleep 0.1; at=$((at + 1)); done; kill -9 -- -$! 2>/dev/null";
+  const std::string text = command_on_terminal({"sh", "-c", script}, {"TERM=xterm"});
+  EXPECT_FALSE(has(text, kQuestion)) << text;
+  EXPECT_TRUE(has(text, "lane docs, 1 stage")) << text;
 }
 
 TEST(LaneOfARun, the_change_is_in_the_record) {

@@ -1,46 +1,12 @@
 // The live view on a real pseudo-terminal: drawn, given back, plain where it must be.
 #include "support/headway_program.hpp"
+#include "support/on_terminal.hpp"
 #include "support/text_search.hpp"
 
 #include <gtest/gtest.h>
-#include <pty.h>
 
 namespace headway {
 namespace {
-
-// Runs the binary with a terminal of 60 x 20 as its stdin, stdout and stderr; all it wrote.
-std::string on_terminal(const Program& program,
-                        const std::vector<std::string>& words,
-                        const std::vector<std::string>& variables) {
-  winsize size{.ws_row = 20, .ws_col = 60, .ws_xpixel = 0, .ws_ypixel = 0};
-  int terminal = -1;
-  const pid_t pid = ::forkpty(&terminal, nullptr, nullptr, &size);
-  if (pid == 0) {
-    for (const char* name : {"NO_COLOR", "CI", "CLICOLOR_FORCE"}) {
-      ::unsetenv(name);
-    }
-    for (const std::string& variable : variables) {
-      ::putenv(const_cast<char*>(variable.c_str()));
-    }
-    std::vector<std::string> all{HEADWAY_BINARY, "-C", program.path()};
-    all.insert(all.end(), words.begin(), words.end());
-    std::vector<char*> argv;
-    for (std::string& word : all) {
-      argv.push_back(word.data());
-    }
-    argv.push_back(nullptr);
-    ::execv(HEADWAY_BINARY, argv.data());
-    ::_exit(98);
-  }
-  std::string text;
-  char piece[4096];
-  for (ssize_t got = 0; (got = ::read(terminal, piece, sizeof piece)) > 0;) {
-    text.append(piece, static_cast<std::size_t>(got));
-  }
-  ::close(terminal);
-  ::waitpid(pid, nullptr, 0);
-  return text;
-}
 
 class Live : public testing::Test {
  protected:
@@ -51,13 +17,9 @@ class Live : public testing::Test {
   }
 
   void SetUp() override {
-    int terminal = -1;
-    int other = -1;
-    if (::openpty(&terminal, &other, nullptr, nullptr, nullptr) != 0) {
+    if (!has_terminals()) {
       GTEST_SKIP() << "no pseudo-terminal can be had here";
     }
-    ::close(terminal);
-    ::close(other);
   }
 
   Program program;

@@ -41,6 +41,9 @@ lanes: {quick: {default: true, sla: 10ms}}
   EXPECT_TRUE(has(enforced.out + enforced.err, "SLA of 10 ms missed"));
   EXPECT_EQ(program.run({"run", "--enforce-sla", "--timeout", "1ms"}).exit_code, 124);
   EXPECT_TRUE(has(program.run({"stats"}).out, "SLA of 10 ms: missed by 2 of 2 runs"));
+  program.write("headway.yaml", "version: 1\nstages: {a: {run: 'true'}}\nlanes: {free: {}}\n");
+  EXPECT_TRUE(has(program.run({"run", "--enforce-sla", "-q"}).err,
+                  "lane 'free' has no 'sla': '--enforce-sla' enforces nothing"));
 }
 
 TEST(Run, stages_run_in_order_and_end_with_zero) {

@@ -3,7 +3,8 @@
 #include "base/text.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/console.hpp"
-#include "cli/project/project.hpp"
+#include "cli/project/checked_workflow.hpp"
+#include "cli/project/lane_request.hpp"
 #include "cli/terminal/text_layout.hpp"
 #include "cli/text/gate_table.hpp"
 #include "execution/process_backend.hpp"
@@ -57,9 +58,15 @@ class OutputFolder {
   std::string path_;
 };
 
-Error unknown(std::string_view kind,
-              const std::string& name,
-              const std::vector<std::string_view>& known) {
+template <typename T>
+Error unknown(std::string_view kind, const std::string& name, const std::vector<T>& things) {
+  std::vector<std::string_view> known;
+  for (const T& each : things) {
+    known.push_back(each.key);
+  }
+  if (known.empty()) {
+    return {ErrorCode::not_found, fmt::format("the workflow declares no {}s", kind)};
+  }
   const auto nearest = nearest_name(name, known);
   return {ErrorCode::not_found,
           fmt::format("the workflow has no {} '{}'{}",
@@ -69,7 +76,7 @@ Error unknown(std::string_view kind,
           fmt::format("one of {}", fmt::join(known, ", "))};
 }
 
-// By number in Workflow::gates; all of them where none is named.
+// By number in Workflow::gates, each once; all of them where none is named.
 Result<std::vector<int>> chosen_gates(const Workflow& workflow,
                                       const std::vector<std::string>& names) {
   std::vector<int> gates(names.empty() ? workflow.gates.size() : 0);
@@ -77,30 +84,30 @@ Result<std::vector<int>> chosen_gates(const Workflow& workflow,
   for (const std::string& name : names) {
     const Gate* gate = workflow.find_gate(name);
     if (gate == nullptr) {
-      std::vector<std::string_view> known;
-      for (const Gate& each : workflow.gates) {
-        known.push_back(each.key);
-      }
-      return known.empty() ? Error{ErrorCode::not_found, "the workflow declares no gates"}
-                           : unknown("gate", name, known);
+      return unknown("gate", name, workflow.gates);
     }
-    gates.push_back(static_cast<int>(gate - workflow.gates.data()));
+    const int number = static_cast<int>(gate - workflow.gates.data());
+    if (std::find(gates.begin(), gates.end(), number) == gates.end()) {
+      gates.push_back(number);
+    }
   }
   return gates;
 }
 
-Result<const Lane*> chosen_lane(const Workflow& workflow, const std::string& name) {
-  if (name.empty() || name == "auto") {
-    return &workflow.default_lane();
+// The lane of that name; the default one where none is named, and with "auto" that of the change.
+Result<const Lane*> chosen_lane(const Workflow& workflow, std::string name, Console& console) {
+  if (name == "auto") {
+    RequestFlags flags;
+    flags.chooses_lane = true;
+    RunRequest request;
+    const auto settled = settle_lane({flags, workflow, process_environment()}, request, console);
+    if (!settled) {
+      return settled.error();
+    }
+    name = request.selection.lane;
   }
-  if (const Lane* lane = workflow.find_lane(name)) {
-    return lane;
-  }
-  std::vector<std::string_view> known;
-  for (const Lane& lane : workflow.lanes) {
-    known.push_back(lane.key);
-  }
-  return unknown("lane", name, known);
+  const Lane* lane = name.empty() ? &workflow.default_lane() : workflow.find_lane(name);
+  return lane == nullptr ? unknown("lane", name, workflow.lanes) : Result<const Lane*>(lane);
 }
 
 std::vector<GateChecked> as_events(const Workflow& workflow,
@@ -174,23 +181,15 @@ int evaluate(const Workflow& workflow,
   return console.finish(passed ? 0 : static_cast<int>(ExitCode::gate_failed));
 }
 
-int run(const GateCommandOptions& asked, const GlobalOptions& options) {
+int run(const GateCommandOptions& asked, const Workflow& workflow, const GlobalOptions& options) {
   Console errors(options);
-  const auto project = find_project(options, true);
-  if (!project) {
-    return errors.refuse(project.error());
-  }
-  const auto workflow = load_checked(*project, errors);
-  if (!workflow) {
-    return static_cast<int>(ExitCode::usage);
-  }
-  const auto lane = chosen_lane(*workflow, asked.lane);
-  const auto gates = chosen_gates(*workflow, asked.names);
+  const auto lane = chosen_lane(workflow, asked.lane, errors);
+  const auto gates = chosen_gates(workflow, asked.names);
   if (!lane || !gates) {
     return errors.refuse(lane ? gates.error() : lane.error());
   }
   return run_watched(
-      [&](const WatcherLink&) { return evaluate(*workflow, **lane, *gates, options); },
+      [&](const WatcherLink&) { return evaluate(workflow, **lane, *gates, options); },
       [](const std::string&, int) {});
 }
 
@@ -204,11 +203,15 @@ Command gate_command() {
   command.positional = "[NAME...]";
   command.arguments = &asked->names;
   command.takes_json = true;
-  command.flags = {{.names = "--lane",
-                    .value_name = "NAME",
-                    .help = "whose thresholds count (default: the default lane)",
-                    .text = &asked->lane}};
-  command.run = [asked](const GlobalOptions& options) { return run(*asked, options); };
+  command.flags = {
+      {.names = "--lane",
+       .value_name = "NAME",
+       .help = "whose thresholds count (default: the default lane; auto: by what changed)",
+       .text = &asked->lane}};
+  command.run = [asked](const GlobalOptions& options) {
+    return with_workflow(options,
+                         [&](const Workflow& workflow) { return run(*asked, workflow, options); });
+  };
   return command;
 }
 

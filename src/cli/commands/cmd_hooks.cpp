@@ -2,11 +2,12 @@
 #include "base/text.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/console.hpp"
-#include "cli/project/project.hpp"
+#include "cli/project/checked_workflow.hpp"
 #include "cli/terminal/text_layout.hpp"
 #include "cli/text/hook_table.hpp"
 #include "execution/process_backend.hpp"
 #include "execution/watcher.hpp"
+#include "model/selection.hpp"
 #include "orchestration/hook_check_alone.hpp"
 #include "orchestration/session.hpp"
 #include "record/hook_document.hpp"
@@ -25,7 +26,7 @@ struct HooksOptions {
   std::vector<std::string> stages;
 };
 
-// Positions in Workflow::stages; where none is named, all that have hooks.
+// Positions in Workflow::stages, each once; where none is named, all that have hooks.
 Result<std::vector<int>> chosen_stages(const Workflow& workflow,
                                        const std::vector<std::string>& names) {
   std::vector<int> stages;
@@ -38,25 +39,15 @@ Result<std::vector<int>> chosen_stages(const Workflow& workflow,
     return stages;
   }
   for (const std::string& name : names) {
-    const std::size_t before = stages.size();
-    for (std::size_t at = 0; at < workflow.stages.size(); ++at) {
-      if (workflow.stages[at].key == name || workflow.stages[at].base == name) {
-        stages.push_back(static_cast<int>(at));
+    const auto named = stages_named(workflow, name);
+    if (!named) {
+      return named.error();
+    }
+    for (const int stage : *named) {
+      if (std::find(stages.begin(), stages.end(), stage) == stages.end()) {
+        stages.push_back(stage);
       }
     }
-    if (stages.size() > before) {
-      continue;
-    }
-    std::vector<std::string_view> known;
-    for (const Stage& each : workflow.stages) {
-      known.push_back(each.key);
-    }
-    const auto nearest = nearest_name(name, known);
-    return Error{ErrorCode::not_found,
-                 fmt::format("the workflow has no stage '{}'{}",
-                             name,
-                             nearest ? fmt::format(" (did you mean '{}'?)", *nearest) : ""),
-                 "see `headway` for the stages there are"};
   }
   return stages;
 }
@@ -116,21 +107,12 @@ int check(const Workflow& workflow, const std::vector<int>& stages, const Global
   return console.finish(check.refuses() ? static_cast<int>(ExitCode::hook_refused) : 0);
 }
 
-int run(const HooksOptions& asked, const GlobalOptions& options) {
-  Console errors(options);
-  const auto project = find_project(options, true);
-  if (!project) {
-    return errors.refuse(project.error());
-  }
-  const auto workflow = load_checked(*project, errors);
-  if (!workflow) {
-    return static_cast<int>(ExitCode::usage);
-  }
-  const auto stages = chosen_stages(*workflow, asked.stages);
+int run(const HooksOptions& asked, const Workflow& workflow, const GlobalOptions& options) {
+  const auto stages = chosen_stages(workflow, asked.stages);
   if (!stages) {
-    return errors.refuse(stages.error());
+    return Console(options).refuse(stages.error());
   }
-  return run_watched([&](const WatcherLink&) { return check(*workflow, *stages, options); },
+  return run_watched([&](const WatcherLink&) { return check(workflow, *stages, options); },
                      [](const std::string&, int) {});
 }
 
@@ -144,7 +126,10 @@ Command hooks_command() {
   command.positional = "[STAGE...]";
   command.arguments = &asked->stages;
   command.takes_json = true;
-  command.run = [asked](const GlobalOptions& options) { return run(*asked, options); };
+  command.run = [asked](const GlobalOptions& options) {
+    return with_workflow(options,
+                         [&](const Workflow& workflow) { return run(*asked, workflow, options); });
+  };
   return command;
 }
 

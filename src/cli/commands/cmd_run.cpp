@@ -321,6 +321,10 @@ int go_on(const RunOptions& asked,
   if (!options.quiet) {
     tell_lane(prepared.plan, console);
   }
+  const Lane& lane = *prepared.plan.selection.lane;
+  if (prepared.plan.request.enforce_sla && !lane.sla) {
+    console.tell(fmt::format("lane '{}' has no 'sla': '--enforce-sla' enforces nothing", lane.key));
+  }
   if (prepared.plan.size() > kLargePlan) {
     ::malloc_trim(0);  // what reading file and history took, before the worker has it too
   }
@@ -328,6 +332,13 @@ int go_on(const RunOptions& asked,
   std::erase_if(prepared.environment,
                 [](const std::string& entry) { return entry.starts_with("HEADWAY_STATE_DIR="); });
   return start({options, asked, prepared, output});
+}
+
+// Whether a person sits at the terminal and would see a question. A job in the background that
+// reads from the terminal would be stopped.
+bool may_ask(const GlobalOptions& options) {
+  return ::isatty(STDERR_FILENO) == 1 && ::tcgetpgrp(STDIN_FILENO) == ::getpgrp() &&
+         !options.json && !options.quiet && !options.terminal.ci;
 }
 
 }  // namespace
@@ -340,8 +351,7 @@ int run_planned(const RunOptions& asked, const GlobalOptions& options, const Pla
     return static_cast<int>(ExitCode::usage);
   }
   RequestFlags flags = asked.request;
-  flags.offers_lane = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1 &&
-                      !options.json && !options.quiet && !options.terminal.ci && !asked.dry_run;
+  flags.offers_lane = flags.offers_lane && !asked.dry_run && may_ask(options);
   return with_plan(flags, options, [&](PreparedPlan& prepared) {
     const std::optional<int> code = before(prepared);
     return code ? *code : go_on(asked, *output, prepared, options);
@@ -415,6 +425,7 @@ std::vector<Flag> run_flags(RunOptions& asked) {
 
 Command run_command() {
   const auto asked = std::make_shared<RunOptions>();
+  asked->request.offers_lane = true;
   Command command;
   command.name = "run";
   command.summary = "Run the lane, or named stages with what they need";

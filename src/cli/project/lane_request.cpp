@@ -5,31 +5,40 @@
 #include "change/change_facts.hpp"
 #include "change/lane_rules.hpp"
 #include "cli/terminal/text_layout.hpp"
+#include "model/selection.hpp"
 
 #include <fmt/format.h>
 
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace headway::cli {
 namespace {
 
 constexpr const char* kAuto = "auto";
+constexpr std::size_t kLongestYes = 10;  // with blanks
 
 bool is_automatic(const RequestFlags& flags) {
   return flags.lane.empty() || flags.lane == kAuto;
 }
 
-// A line from the terminal; whether it says yes.
+// A line from the terminal; whether it says yes. Its end (Ctrl-D) says no.
 bool says_yes() {
   std::string answer;
   char c = 0;
-  while (answer.size() < 10 && ::read(STDIN_FILENO, &c, 1) == 1 && c != '\n') {
-    answer += c;
+  while (c != '\n') {
+    if (::read(STDIN_FILENO, &c, 1) != 1) {
+      write_fully(STDERR_FILENO, "\n");
+      return false;
+    }
+    if (answer.size() < kLongestYes + 1) {
+      answer += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
   }
   const std::string_view word = trim(answer);
-  return word == "y" || word == "Y" || word == "yes";
+  return word == "y" || word == "yes";
 }
 
 // The lane that was named, or the one to take in its place.
@@ -75,13 +84,16 @@ std::string warned_lane(const LaneQuestion& question,
   return says_yes() ? other : name;
 }
 
-// The first of the named stages that the lane leaves out; nothing where it has them all.
+// The first of the stages asked for by name that the lane leaves out; null where it has them all.
 const Stage* left_out(const LaneQuestion& question, const Lane& lane) {
-  for (const std::string& key : question.flags.stages) {
-    const Stage* stage = question.workflow.find_stage(key);
-    if (stage != nullptr &&
-        !std::binary_search(lane.stages.begin(), lane.stages.end(), stage->stage_id)) {
-      return stage;
+  const RequestFlags& flags = question.flags;
+  for (const auto* names : {&flags.stages, &flags.only, &flags.from, &flags.until}) {
+    for (const std::string& name : *names) {
+      for (const int stage : stages_named(question.workflow, name).value_or({})) {
+        if (!std::binary_search(lane.stages.begin(), lane.stages.end(), stage)) {
+          return &question.workflow.stages[static_cast<std::size_t>(stage)];
+        }
+      }
     }
   }
   return nullptr;

@@ -10,9 +10,7 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 namespace headway::cli {
@@ -36,8 +34,7 @@ ChangedPaths changed_paths(const Result<Change>& change, const std::string& dire
   if (change->counts_everything || !change->knows_files) {
     return {.unknown = change->base_source};
   }
-  std::error_code ignored;
-  const std::string folder = std::filesystem::weakly_canonical(directory, ignored).string() + "/";
+  const std::string folder = directory + "/";
   ChangedPaths changed;
   for (const ChangedFile& file : change->files) {
     for (const std::string& path : {file.path, file.old_path}) {

@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t kShortId = 10;
 
 std::string since_text(const std::string& base, const std::string& source) {
-  return base.empty() ? source : fmt::format("since {}, {}", base.substr(0, kShortId), source);
+  return base.empty() ? fmt::format("everything counts as changed: {}", source)
+                      : fmt::format("since {}, {}", base.substr(0, kShortId), source);
 }
 
 std::string numbers_text(const Change& change) {
@@ -32,11 +33,10 @@ std::string numbers_text(const Change& change) {
       change.knows_lines
           ? fmt::format("+{} -{} lines", change.lines_added(), change.lines_deleted())
           : "lines not counted";
-  return fmt::format("{}{}, {}\n{}{}\n",
+  return fmt::format("{}{}, {}\n{}\n",
                      count_of(static_cast<long long>(change.files.size()), "file"),
                      kinds.empty() ? "" : " (" + join(kinds, ", ") + ")",
                      lines,
-                     change.counts_everything ? "everything counts as changed: " : "",
                      printable(since_text(change.base, change.base_source)));
 }
 
@@ -61,8 +61,15 @@ std::string files_text(const Change& change, const Paint& paint, int width) {
 }  // namespace
 
 std::string lane_reason(const ChangeFacts& facts) {
-  const std::string since = since_text(facts.base, facts.base_source);
-  return facts.files < 0 || since.empty() ? facts.why : fmt::format("{}; {}", facts.why, since);
+  if (facts.base_source.empty()) {
+    return facts.why;
+  }
+  if (facts.files >= 0) {
+    return fmt::format("{}; {}", facts.why, since_text(facts.base, facts.base_source));
+  }
+  const bool is_whole = facts.why == facts.base_source;  // (no rule was looked at)
+  return fmt::format(
+      "{}: {}", is_whole ? "what changed is not known" : facts.why, facts.base_source);
 }
 
 std::string lane_text(const LaneView& view, const Paint& paint, int width) {

@@ -130,6 +130,15 @@ TEST(ReadChange, without_a_repository_nothing_is_known) {
   EXPECT_EQ(change.base_source, "no git repository");
 }
 
+TEST(ReadChange, a_bare_repository_and_a_repository_elsewhere_are_told) {
+  const TempFolder bare;
+  git_in(bare.path(), "init --bare .");
+  EXPECT_EQ(change_of(bare.path()).base_source, "a bare git repository has no files");
+  const TempFolder none;
+  EXPECT_EQ(change_of(none.path(), {.environment = {"GIT_DIR=/elsewhere"}}).base_source,
+            "no git repository (GIT_DIR is not looked at)");
+}
+
 TEST(ReadChange, a_damaged_repository_is_told_in_words_of_git) {
   const TopicRepository repository;
   spill(repository.path(".git/index"), "nonsense");
