@@ -24,4 +24,18 @@ int BegunStages::below(int task) const {
   return -1;
 }
 
+StageCause BegunStages::cause(int task) const {
+  if (plan_.before.empty()) {
+    return {};
+  }
+  const StageBefore& before = plan_.before[static_cast<std::size_t>(task)];
+  if (!before.finished) {
+    return before.cause;
+  }
+  StageCause ran;
+  ran.kind = CauseKind::need_ran;
+  ran.detail = plan_.stage(below(task)).key;
+  return ran;
+}
+
 }  // namespace headway

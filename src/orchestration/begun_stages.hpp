@@ -21,6 +21,8 @@ class BegunStages {
   // A task that began in this run and that `task` needs, through stages that were passed over too;
   // of an `always` stage the last that began. -1: none.
   int below(int task) const;
+  // Why the task begins, as far as the run that goes on here tells; of kind none: it tells nothing.
+  StageCause cause(int task) const;
 
  private:
   const RunPlan& plan_;

@@ -3,6 +3,7 @@
 
 #include "base/files.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace headway {
@@ -24,6 +25,7 @@ std::optional<int> HeldLocks::acquire(int task, const std::vector<int>& locks) {
     if (fd) {
       taken.push_back(std::move(*fd));
     } else if (fd.error().code == ErrorCode::conflict) {
+      busy_.push_back(lock);
       return lock;
     }
   }
@@ -33,6 +35,14 @@ std::optional<int> HeldLocks::acquire(int task, const std::vector<int>& locks) {
 
 void HeldLocks::release(int task) {
   held_.erase(task);
+}
+
+std::vector<int> HeldLocks::freed() {
+  const auto still_busy =
+      std::stable_partition(busy_.begin(), busy_.end(), [this](int lock) { return is_free(lock); });
+  std::vector<int> free(busy_.begin(), still_busy);
+  busy_.erase(busy_.begin(), still_busy);
+  return free;
 }
 
 bool HeldLocks::is_free(int lock) const {

@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
+#include <map>
 #include <utility>
 
 namespace headway {
@@ -55,11 +56,14 @@ struct Orchestrator::State {
   void tell_resumed();
   void hold_for_inputs();
   bool let_go_checked();
+  bool is_looked_at(const StageOrder& order) const;
   bool is_answered_by_inputs(const StageOrder& order);
   bool is_answered_by_condition(const StageOrder& order);
   bool is_answered_by_earlier_run(const StageOrder& order);
-  std::shared_ptr<const StageCause> cause_of(int task, bool is_checked) const;
+  std::shared_ptr<const StageCause> cause_of(const StageOrder& order) const;
   void begin_attempt(const StageOrder& order);
+  void look_again(const StageOrder& order);
+  void pass_hooks(const StageOrder& order);
   Result<int> start(const Launch& launch);
   void launch(const StageOrder& order);
   bool take_locks(const StageOrder& order);
@@ -93,9 +97,9 @@ struct Orchestrator::State {
   StageHooks hooks;
   StageGates gates;
   HeldLocks locks;
-  std::vector<int> busy_locks;            // held by other runs, tried again now and then
-  std::vector<std::int64_t> output_told;  // bytes, by task
-  std::vector<Nanos> checked_at;          // by task: when its inputs were last looked at
+  std::vector<std::int64_t> output_told;   // bytes, by task
+  std::vector<Nanos> checked_at;           // by task: when its inputs were last looked at
+  std::map<int, StageOrder> looked_again;  // by task: what has its turn, and is looked at once more
   BegunStages begun;
   CommitWatch commits;
   std::vector<Exit> exits;
@@ -163,7 +167,7 @@ void Orchestrator::State::hold_for_inputs() {
   }
 }
 
-// Stages that were looked at may start. True where there are any.
+// Stages that were looked at may start, and those that had their turn do. True where there are any.
 bool Orchestrator::State::let_go_checked() {
   if (inputs == nullptr || !inputs->is_waiting()) {
     return false;
@@ -172,6 +176,12 @@ bool Orchestrator::State::let_go_checked() {
   for (const int task : checked) {
     checked_at[static_cast<std::size_t>(task)] = emitter.elapsed();
     runs.scheduler().set_lock_elsewhere(plan.input_locks[static_cast<std::size_t>(task)], false);
+    if (const auto turn = looked_again.extract(task)) {
+      if (!is_answered_by_inputs(turn.mapped())) {
+        pass_hooks(turn.mapped());
+      }
+      obey();
+    }
   }
   return !checked.empty();
 }
@@ -221,7 +231,7 @@ void Orchestrator::State::look_around() {
     incidents.timed_out = true;
     cancel(fmt::format("run timeout of {}", format_duration(*timeout)), 0, false);
   }
-  if (now >= next_lock_poll && !busy_locks.empty()) {
+  if (now >= next_lock_poll && locks.is_waiting()) {
     poll_locks();
   }
   if (now >= next_tick) {
@@ -245,7 +255,7 @@ Nanos Orchestrator::State::next_wakeup() const {
   if (const auto deadline = runs.next_deadline()) {
     until = std::min(until, *deadline);
   }
-  if (!busy_locks.empty()) {
+  if (locks.is_waiting()) {
     until = std::min(until, next_lock_poll);
   }
   if (inputs != nullptr && inputs->is_waiting()) {
@@ -274,6 +284,11 @@ void Orchestrator::State::obey(const StageOrder& order) {
     hooks.stop(order.task);  // let_go_hooked() tells its end
     return;
   }
+  if (order.kind != StageOrder::Kind::begin && looked_again.erase(order.task) > 0) {
+    give_back(order.task);
+    runs.not_begun(order.task, "", emitter.elapsed());
+    return;
+  }
   switch (order.kind) {
     case StageOrder::Kind::begin:
       begin_attempt(order);
@@ -292,18 +307,14 @@ void Orchestrator::State::obey(const StageOrder& order) {
   }
 }
 
-// The order to begin is answered otherwise: the stage need not run, or has waited for so long that
-// its inputs are looked at once more.
+// Of its first attempt alone.
+bool Orchestrator::State::is_looked_at(const StageOrder& order) const {
+  return inputs != nullptr && inputs->covers(order.task) && order.attempt == 1;
+}
+
+// The order to begin is answered otherwise: the stage is up to date.
 bool Orchestrator::State::is_answered_by_inputs(const StageOrder& order) {
-  const Nanos now = emitter.elapsed();
-  const auto task = static_cast<std::size_t>(order.task);
   const InputVerdict& verdict = inputs->verdict(order.task);
-  if (now - checked_at[task] > kInputAge) {
-    give_back(order.task);
-    runs.refused(order, plan.input_locks[task], now);
-    inputs->look_again(order.task);
-    return true;
-  }
   if (!verdict.up_to_date()) {
     return false;
   }
@@ -311,7 +322,7 @@ bool Orchestrator::State::is_answered_by_inputs(const StageOrder& order) {
   runs.done_already(
       order,
       {.reason = cause_text(verdict.cause), .up_to_date = true, .saved = verdict.saved},
-      now);
+      emitter.elapsed());
   return true;
 }
 
@@ -345,32 +356,37 @@ bool Orchestrator::State::is_answered_by_earlier_run(const StageOrder& order) {
 }
 
 // Why the stage begins; null where nothing was asked.
-std::shared_ptr<const StageCause> Orchestrator::State::cause_of(int task, bool is_checked) const {
-  const auto make = [](StageCause cause) {
-    return std::make_shared<const StageCause>(std::move(cause));
-  };
-  if (!plan.before.empty()) {
-    const StageBefore& before = plan.before[static_cast<std::size_t>(task)];
-    if (before.finished) {
-      const int ran = begun.below(task);
-      return make({.kind = CauseKind::need_ran, .detail = plan.stage(ran).key});
-    }
-    if (before.cause.kind != CauseKind::none) {
-      return make(before.cause);
-    }
+std::shared_ptr<const StageCause> Orchestrator::State::cause_of(const StageOrder& order) const {
+  StageCause cause = begun.cause(order.task);
+  if (cause.kind == CauseKind::none && is_looked_at(order)) {
+    cause = inputs->verdict(order.task).cause;
   }
-  const bool has_inputs = is_checked && plan.stage(task).files.declared;
-  return has_inputs ? make(inputs->verdict(task).cause) : nullptr;
+  return cause.kind == CauseKind::none ? nullptr
+                                       : std::make_shared<const StageCause>(std::move(cause));
 }
 
 void Orchestrator::State::begin_attempt(const StageOrder& order) {
   if (is_answered_by_condition(order) || is_answered_by_earlier_run(order)) {
     return;
   }
-  const bool is_checked = inputs != nullptr && inputs->covers(order.task) && order.attempt == 1;
-  if ((is_checked && is_answered_by_inputs(order)) || !take_locks(order)) {
+  const Nanos checked = checked_at[static_cast<std::size_t>(order.task)];
+  const bool is_old = is_looked_at(order) && emitter.elapsed() - checked > kInputAge;
+  if (is_looked_at(order) && !is_old && is_answered_by_inputs(order)) {
     return;
   }
+  if (take_locks(order)) {
+    is_old ? look_again(order) : pass_hooks(order);
+  }
+}
+
+// It keeps its turn meanwhile: in a long queue it would have lost it again whenever it came.
+void Orchestrator::State::look_again(const StageOrder& order) {
+  runs.held(order, emitter.elapsed());
+  looked_again[order.task] = order;
+  inputs->look_again(order.task);
+}
+
+void Orchestrator::State::pass_hooks(const StageOrder& order) {
   if (hooks.cover(order)) {
     runs.held(order, emitter.elapsed());
     hooks.begin(order);
@@ -381,7 +397,6 @@ void Orchestrator::State::begin_attempt(const StageOrder& order) {
 
 // Nothing stands before it any more.
 void Orchestrator::State::launch(const StageOrder& order) {
-  const bool is_checked = inputs != nullptr && inputs->covers(order.task) && order.attempt == 1;
   output_told[static_cast<std::size_t>(order.task)] = 0;
   gates.before(order.task);
   if (plan.stage(order.task).interactive) {
@@ -398,7 +413,7 @@ void Orchestrator::State::launch(const StageOrder& order) {
   governor.started(order.task);
   AttemptPlace place{pid ? *pid : 0, launches.log_of(launch)};
   if (order.attempt == 1) {
-    place.cause = cause_of(order.task, is_checked);
+    place.cause = cause_of(order);
     begun.began(order.task);
   }
   runs.began(order, began, std::move(place));
@@ -429,7 +444,6 @@ bool Orchestrator::State::take_locks(const StageOrder& order) {
   }
   give_back(order.task);
   runs.refused(order, *busy, emitter.elapsed());
-  busy_locks.push_back(*busy);
   next_lock_poll = emitter.elapsed() + kLockPoll;
   return false;
 }
@@ -526,13 +540,9 @@ void Orchestrator::State::lose_watcher() {
 }
 
 void Orchestrator::State::poll_locks() {
-  std::erase_if(busy_locks, [this](int lock) {
-    const bool is_free = locks.is_free(lock);
-    if (is_free) {
-      runs.scheduler().set_lock_elsewhere(lock, false);
-    }
-    return is_free;
-  });
+  for (const int lock : locks.freed()) {
+    runs.scheduler().set_lock_elsewhere(lock, false);
+  }
   next_lock_poll = emitter.elapsed() + kLockPoll;
 }
 

@@ -214,6 +214,7 @@ void StageRuns::done_already(const StageOrder& order, DoneAlready done, Nanos no
   after_.clear();
   scheduler_.done_already(now, order.task, after_);  // says no more than that
   StageRecord& record = of(order.task);
+  record.is_held = false;
   record.status = done.status;
   record.reason = std::move(done.reason);
   tell(StageSkipped{order.task, record.status, record.reason, done.up_to_date, done.saved});

@@ -114,10 +114,11 @@ class StageRuns {
   // Somebody outside this run holds that lock: it will be ordered again when
   // Scheduler::set_lock_elsewhere() says that it is free.
   void refused(const StageOrder& order, int lock, Nanos now);
-  // To the order of a first attempt: nothing of it runs, and it counts as success.
+  // To the order of a first attempt, or of what is held since: nothing of it runs, and it counts as
+  // success.
   void done_already(const StageOrder& order, DoneAlready done, Nanos now);
   // To the order of a first attempt: something is looked at before it begins. It keeps its turn,
-  // and began() or not_begun() answers later; an order to stop may come meanwhile.
+  // and began(), done_already() or not_begun() answers later; an order to stop may come meanwhile.
   void held(const StageOrder& order, Nanos now);
   // What was held does not begin: a hook refused it, in words, or it was told to end (empty).
   void not_begun(int task, std::string refusal, Nanos now);

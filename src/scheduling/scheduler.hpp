@@ -112,10 +112,10 @@ class Scheduler {
   // ends it as any other.
   void hold(int task);
   void begin_held(Nanos now, int task);
-  // The start that advance() just asked for was not needed: the task is done (nothing changed since
-  // it last ran, or it ran in the run that goes on here). It succeeded, its attempt is not counted,
-  // and what it held is free. Appends `settled`; what it makes possible comes with the next
-  // advance(), which is due at once.
+  // The start that advance() just asked for, or that is held, was not needed: the task is done
+  // (nothing changed since it last ran, or it ran in the run that goes on here). It succeeded, its
+  // attempt is not counted, and what it held is free. Appends `settled`; what it makes possible
+  // comes with the next advance(), which is due at once.
   void done_already(Nanos now, int task, std::vector<Action>& out);
   // A lock that somebody outside this run holds: tasks that want it wait.
   void set_lock_elsewhere(int lock, bool busy);

@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <filesystem>
 #include <optional>
 
@@ -21,6 +22,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 // Keeps what happened to stages.
 class Seen final : public RunObserver {
@@ -58,12 +60,41 @@ stages:
 
   RunPlan plan(bool force = false) {
     RunRequest request;
-    request.jobs.count = 4;
+    request.jobs.count = jobs_;
     request.force = force;
     auto made = make_run_plan(workflow_, std::move(request));
     EXPECT_TRUE(made);
     EXPECT_TRUE(made->state.create());
     return std::move(*made);
+  }
+
+  // One at a time: `deep`, on the critical path, reads so many files that a look takes
+  // milliseconds; all of `short` may run before it, 2 s each.
+  void load_queue() {
+    jobs_ = 1;
+    auto loaded = parse_workflow(R"(version: 1
+stages:
+  deep: {run: [deep], inputs: ["in/**"]}
+  deeper: {run: [deep], needs: [deep]}
+  deepest: {run: [deep], needs: [deeper]}
+  short-1: {run: [short]}
+  short-2: {run: [short]}
+  short-3: {run: [short]}
+)",
+                                 "headway.yaml",
+                                 folder_.path());
+    EXPECT_TRUE(loaded.valid());
+    workflow_ = std::move(loaded.workflow);
+    for (int i = 0; i < 2000; ++i) {
+      spill(folder_ / ("in/" + std::to_string(i)), "x");
+    }
+  }
+  std::vector<std::string> started(const Seen& seen) const {
+    std::vector<std::string> keys;
+    for (const StageStarted& one : seen.started_) {
+      keys.push_back(workflow_.stages[static_cast<std::size_t>(one.stage)].key);
+    }
+    return keys;
   }
 
   // A whole run; `b_fails`: its process does.
@@ -72,6 +103,10 @@ stages:
     FakeClock clock;
     FakeBackend backend(clock, [&clock](Nanos to) { clock.advance(to - clock.monotonic()); });
     backend.script("b", {FakeAttempt{.exit_code = b_fails ? 1 : 0}});
+    backend.script("short", {FakeAttempt{.duration = 2s}});
+    if (interrupt_at_) {
+      backend.wake(*interrupt_at_, SIGINT);
+    }
     InputChecks checks(made);
     RunIdentity identity;
     identity.run_id = "01a20775-436d-7df4-a866-c61fc7abfaf1";
@@ -85,6 +120,8 @@ stages:
     return outcome;
   }
 
+  int jobs_ = 4;
+  std::optional<Nanos> interrupt_at_;
   TempFolder folder_;
   Workflow workflow_;
   std::vector<std::string> lines_;
@@ -134,6 +171,33 @@ TEST_F(InputChecksTest, run_without_looks_starts_everything) {
   Orchestrator orchestrator(made, {}, {.clock = clock, .backend = backend, .observers = {&seen}});
   EXPECT_EQ(orchestrator.run().status, RunStatus::completed);
   EXPECT_EQ(seen.started_.size(), 6U);
+}
+
+TEST_F(InputChecksTest, stage_that_is_looked_at_once_more_keeps_its_turn) {
+  load_queue();
+  Seen seen;
+  EXPECT_EQ(run(seen).status, RunStatus::completed);
+  const auto keys = started(seen);
+  ASSERT_EQ(keys.size(), 6U);
+  EXPECT_EQ(keys[1], "deep") << "its first look had grown old when its turn came";
+}
+
+TEST_F(InputChecksTest, stage_that_is_found_up_to_date_in_its_turn_is_not_started) {
+  load_queue();
+  Seen first, second;
+  run(first);
+  EXPECT_EQ(run(second).status, RunStatus::completed);
+  EXPECT_THAT(started(second), Not(Contains("deep")));
+  ASSERT_EQ(second.skipped_.size(), 1U);
+  EXPECT_TRUE(second.skipped_[0].up_to_date);
+}
+
+TEST_F(InputChecksTest, stage_that_is_told_to_end_in_its_turn_is_cancelled) {
+  load_queue();
+  interrupt_at_ = 2s + 500us;
+  Seen seen;
+  EXPECT_EQ(run(seen).status, RunStatus::cancelled);
+  EXPECT_EQ(started(seen).size(), 1U) << "it was looked at when the interrupt came";
 }
 
 TEST_F(InputChecksTest, verdict_comes_as_news_once) {

@@ -173,6 +173,21 @@ TEST(HeldLocks, all_or_none_are_taken) {
   EXPECT_EQ(second.acquire(0, {0, 1}), std::nullopt);
 }
 
+TEST(HeldLocks, lock_of_another_is_waited_for_until_it_is_free) {
+  const TempFolder folder;
+  const StateFolder state{folder.path()};
+  HeldLocks first(state, {"a", "b"});
+  HeldLocks second(state, {"a", "b"});
+  ASSERT_EQ(first.acquire(0, {0, 1}), std::nullopt);
+  EXPECT_FALSE(second.is_waiting());
+  ASSERT_EQ(second.acquire(0, {1}), 1);
+  EXPECT_TRUE(second.is_waiting());
+  EXPECT_TRUE(second.freed().empty());
+  first.release(0);
+  EXPECT_EQ(second.freed(), std::vector<int>{1});
+  EXPECT_FALSE(second.is_waiting());
+}
+
 TEST(HeldLocks, names_with_slashes_stay_inside_the_folder) {
   TempFolder directory;
   const StateFolder state{directory.path() + "/state"};

@@ -63,6 +63,17 @@ TEST_F(HeldStages, its_timeout_begins_when_it_does) {
   EXPECT_THAT(stops(), ElementsAre(0));
 }
 
+TEST_F(HeldStages, one_that_need_not_run_is_done_and_what_needs_it_begins) {
+  begin_held();
+  holds_.clear();
+  pass(2s);
+  runs_->done_already(held_.at(0), {.reason = "up to date", .up_to_date = true}, now_);
+  advance();
+  EXPECT_THAT(events(), ElementsAre("skip 0 SKIPPED", "start 1"));
+  EXPECT_FALSE(runs_->record(0).is_held);
+  EXPECT_THAT(starts(), ElementsAre(1));
+}
+
 TEST_F(HeldStages, one_that_is_cancelled_is_ordered_to_stop_and_counts_as_cancelled) {
   begin_held();
   cancel();
