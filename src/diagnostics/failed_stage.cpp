@@ -2,6 +2,7 @@
 #include "diagnostics/failed_stage.hpp"
 
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "record/run_reader.hpp"
 
 #include <fmt/format.h>
@@ -78,6 +79,22 @@ FailedStage failed_stage_of(const StateFolder& state,
 
 namespace {
 
+// `headway explain` without a stage passes over what failed and may.
+Error no_failure_in(const RunState& run, const std::string& run_id) {
+  Error error{.code = ErrorCode::not_found,
+              .message = fmt::format("find a failure in run {}: no stage failed in it", run_id),
+              .next_step = {}};
+  const auto allowed = std::find_if(run.stages.begin(), run.stages.end(), [](const auto& stage) {
+    return stage.status == StageStatus::failed;
+  });
+  if (allowed != run.stages.end()) {
+    const std::string& key = allowed->plan->key;
+    error.message += fmt::format(" but '{}', which may", key);
+    error.next_step = fmt::format("headway explain --run {} --stage {}", run_id, shell_quote(key));
+  }
+  return error;
+}
+
 Result<FailedStage> in_run(const StateFolder& state,
                            const std::string& run_id,
                            std::string_view key) {
@@ -88,12 +105,12 @@ Result<FailedStage> in_run(const StateFolder& state,
   if (const StageState* stage = failure_in(*run, key)) {
     return failed_stage_of(state, run->run_id, *stage);
   }
-  return Error{
-      .code = ErrorCode::not_found,
-      .message = key.empty()
-                     ? fmt::format("find a failure in run {}: no stage failed in it", run_id)
-                     : fmt::format("find a failure of stage '{}' in run {}", key, run_id),
-      .next_step = {}};
+  if (key.empty()) {
+    return no_failure_in(*run, run_id);
+  }
+  return Error{.code = ErrorCode::not_found,
+               .message = fmt::format("find a failure of stage '{}' in run {}", key, run_id),
+               .next_step = {}};
 }
 
 }  // namespace

@@ -148,9 +148,12 @@ void FailureExplainer::on_event(const RunEvent& event) {
   if (finished == nullptr || finished->status != StageStatus::failed || state_->has_failed) {
     return;
   }
+  auto plan = state_->stages.share(static_cast<std::size_t>(finished->stage));
+  if (plan->allow_failure) {
+    return;  // the run goes on to its good end
+  }
   state_->has_failed = true;
   if (can_be_explained(*finished)) {
-    auto plan = state_->stages.share(static_cast<std::size_t>(finished->stage));
     state_->begin(event.run_id, finished->stage, state_of(*finished, std::move(plan)));
   }
 }

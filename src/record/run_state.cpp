@@ -97,7 +97,8 @@ class Fold {
     if (!was_waiting) {
       take_attempt(*stage, body);
     }
-    if (body.status == StageStatus::failed && !state_.first_failure) {
+    const bool is_failure = body.status == StageStatus::failed && !stage->plan->allow_failure;
+    if (is_failure && !state_.first_failure) {
       state_.first_failure = body.stage;
     }
   }

@@ -58,7 +58,8 @@ struct RunState {
   RunStatus status = RunStatus::none;
   int exit_code = 0;
   std::string reason;
-  std::optional<int> first_failure;  // position of the stage that failed first
+  // Position of the stage that failed first, of those whose failure fails the run.
+  std::optional<int> first_failure;
   std::optional<RemainingEstimate> estimate;
   Nanos estimate_at{};  // elapsed when it was made
   WallTime started_at{}, updated_at{};

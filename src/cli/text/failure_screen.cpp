@@ -133,16 +133,23 @@ std::string arguments_of(const RunState& state, const std::string& key) {
 }
 
 std::string also_failed(const RunState& state) {
-  std::vector<std::string> keys;
+  std::vector<std::string> keys, allowed;
   for (std::size_t at = 0; at < state.stages.size(); ++at) {
     const StageState& stage = state.stages[at];
     if (stage.status == StageStatus::failed && static_cast<int>(at) != *state.first_failure) {
-      keys.push_back(
-          fmt::format("{} ({})", printable(stage.plan->key), printable(failure_text(stage))));
+      (stage.plan->allow_failure ? allowed : keys)
+          .push_back(
+              fmt::format("{} ({})", printable(stage.plan->key), printable(failure_text(stage))));
     }
   }
-  return keys.empty() ? ""
-                      : fmt::format("\nFailed later ({}): {}\n", keys.size(), bounded_list(keys));
+  std::string text;
+  if (!keys.empty()) {
+    text += fmt::format("\nFailed later ({}): {}\n", keys.size(), bounded_list(keys));
+  }
+  if (!allowed.empty()) {
+    text += fmt::format("\nFailed, as allowed ({}): {}\n", allowed.size(), bounded_list(allowed));
+  }
+  return text;
 }
 
 // The flags of the same run: its stages see the change that they saw.

@@ -28,6 +28,10 @@ std::string signal_text(int signal) {
   return name == nullptr ? fmt::format("signal {}", signal) : fmt::format("SIG{}", name);
 }
 
+bool is_allowed_failure(const StageState& stage) {
+  return stage.status == StageStatus::failed && stage.plan->allow_failure;
+}
+
 // What stands behind the time of a stage.
 std::string remark(const StageState& stage) {
   std::string text = failure_text(stage);
@@ -35,7 +39,7 @@ std::string remark(const StageState& stage) {
     text = stage.reason;
   } else if (stage.was_kept()) {
     text = stage.reason;
-  } else if (stage.status == StageStatus::completed && !text.empty()) {
+  } else if (is_allowed_failure(stage)) {
     text += ", allowed";
   }
   if (stage.attempts > 1) {
@@ -46,7 +50,8 @@ std::string remark(const StageState& stage) {
 
 std::vector<Cell> stage_row(const RunState& state, const StageState& stage, bool verbose) {
   const bool started = stage.started_offset.has_value();
-  std::vector<Cell> row{{std::string(to_string(stage.status)), tone_of(stage.status)},
+  const Tone tone = is_allowed_failure(stage) ? Tone::warning : tone_of(stage.status);
+  std::vector<Cell> row{{std::string(to_string(stage.status)), tone},
                         {stage.plan->key},
                         {started ? format_duration(state.duration_so_far(stage)) : ""}};
   if (verbose) {
@@ -70,13 +75,18 @@ std::string counts_text(const RunState& state) {
   const auto up_to_date = std::count_if(state.stages.begin(),
                                         state.stages.end(),
                                         [](const StageState& stage) { return stage.up_to_date; });
+  const auto allowed = std::count_if(state.stages.begin(), state.stages.end(), is_allowed_failure);
   for (const auto& [status, word] : kWords) {
     const auto count = std::count_if(
         state.stages.begin(), state.stages.end(), [wanted = status](const StageState& stage) {
-          return stage.status == wanted && !stage.up_to_date && !stage.was_kept();
+          return stage.status == wanted && !stage.up_to_date && !stage.was_kept() &&
+                 !is_allowed_failure(stage);
         });
     if (count > 0) {
       parts.push_back(fmt::format("{} {}", count, word));
+    }
+    if (status == StageStatus::failed && allowed > 0) {
+      parts.push_back(fmt::format("{} failed (allowed)", allowed));
     }
   }
   const auto kept = std::count_if(state.stages.begin(),

@@ -36,28 +36,30 @@ std::string title(const PlannedStage& stage, const Paint& paint) {
   return fmt::format("== {}", paint(Tone::strong, printable(stage.key)));
 }
 
+// Of a stage that failed.
+std::string failed_line(const PlannedStage& stage, const StageFinished& end, const Paint& paint) {
+  const Tone tone = stage.allow_failure ? Tone::warning : Tone::bad;
+  const bool is_begun = end.failure != FailureKind::hook;
+  return fmt::format("{}: {} ({}{}){}",
+                     title(stage, paint),
+                     paint(tone, is_begun ? "FAILED" : "not started"),
+                     failure_of(end.failure, end.exit_code, end.signal, end.reason),
+                     stage.allow_failure ? ", allowed" : "",
+                     is_begun ? " after " + format_duration(end.duration) : "");
+}
+
 }  // namespace
 
 std::string stage_end_line(const PlannedStage& stage,
                            const StageFinished& end,
                            const Paint& paint) {
   const std::string took = format_duration(end.duration);
-  const std::string failure = failure_of(end.failure, end.exit_code, end.signal, end.reason);
   const std::string name = title(stage, paint);
   switch (end.status) {
     case StageStatus::completed:
-      return failure.empty()
-                 ? fmt::format("{}: {} in {}", name, paint(Tone::good, "completed"), took)
-                 : fmt::format("{}: {} in {} ({}, allowed)",
-                               name,
-                               paint(Tone::warning, "completed"),
-                               took,
-                               failure);
+      return fmt::format("{}: {} in {}", name, paint(Tone::good, "completed"), took);
     case StageStatus::failed:
-      if (end.failure == FailureKind::hook) {
-        return fmt::format("{}: {} ({})", name, paint(Tone::bad, "not started"), failure);
-      }
-      return fmt::format("{}: {} ({}) after {}", name, paint(Tone::bad, "FAILED"), failure, took);
+      return failed_line(stage, end, paint);
     default:
       return fmt::format(
           "{}: {} after {}", name, paint(tone_of(end.status), to_string(end.status)), took);

@@ -57,6 +57,19 @@ TEST_F(FailureExplainerTest, stage_that_failed_first_is_explained_from_its_log) 
   EXPECT_FALSE(told->suggestions.empty());
 }
 
+TEST_F(FailureExplainerTest, failure_that_is_allowed_is_passed_over) {
+  auto first = planned("first", 0);
+  first.allow_failure = true;
+  script_ = RunScript();
+  script_.start_run({first, planned("second", 1)}).start(0).start(1);
+  script_.fail(0, seconds(1), 1);
+  EXPECT_FALSE(explained());
+  script_.fail(1, seconds(1), 127);
+  const auto told = explained();
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->stage, 1);
+}
+
 TEST_F(FailureExplainerTest, stage_without_a_log_is_explained_by_how_it_ended) {
   std::filesystem::remove(files_.stage_log("first", 1));
   StageFinished body;

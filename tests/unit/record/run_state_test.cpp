@@ -123,15 +123,16 @@ TEST(RunState, explanation_of_the_first_failure_is_kept_and_no_other) {
 }
 
 TEST(RunState, allowed_failure_is_no_first_failure) {
+  std::vector<PlannedStage> stages = diamond();
+  stages[0].allow_failure = true;
   RunScript script;
-  StageFinished allowed;
-  allowed.status = StageStatus::completed;
-  allowed.failure = FailureKind::exit_code;
-  allowed.exit_code = 1;
-  script.start_run(diamond()).start(0).finish(0, allowed);
-  const RunState state = fold(script);
-  EXPECT_FALSE(state.first_failure);
-  EXPECT_EQ(state.stages[0].exit_code, 1);
+  script.start_run(std::move(stages)).start(0).fail(0, 1s, 1);
+  script.add(FailureExplained{.stage = 0, .category = "lint"});
+  EXPECT_FALSE(fold(script).first_failure);
+  EXPECT_FALSE(fold(script).explained);
+  EXPECT_EQ(fold(script).stages[0].exit_code, 1);
+  script.start(1).fail(1, 2s, 2);
+  EXPECT_EQ(fold(script).first_failure, 1);
 }
 
 TEST(RunState, skipped_stage_is_finished_without_exit_code) {

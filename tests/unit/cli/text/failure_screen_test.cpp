@@ -43,6 +43,18 @@ TEST_F(FailureScreenTest, says_what_broke_with_its_last_lines_numbered) {
   EXPECT_TRUE(has(text, "stages/unit.1.log\n")) << text;
 }
 
+TEST_F(FailureScreenTest, failure_that_is_allowed_is_told_beside_the_one_that_is_not) {
+  auto lint = planned("lint", 0);
+  lint.allow_failure = true;
+  script.start_run({lint, planned("unit", 1)}).start(0).fail(0, seconds(1), 3);
+  EXPECT_EQ(screen(), "");
+  script.start(1).fail(1, seconds(3), 2);
+  const std::string text = screen();
+  EXPECT_TRUE(text.starts_with("FAILED unit ")) << text;
+  EXPECT_TRUE(has(text, "Failed, as allowed (1): lint (exit code 3)\n")) << text;
+  EXPECT_FALSE(has(text, "Failed later")) << text;
+}
+
 TEST_F(FailureScreenTest, what_was_saved_before_it_is_named_with_the_command) {
   script.start_run({planned("a", 0)}).start(0).fail(0, seconds(1), 1);
   EXPECT_FALSE(has(screen(), "Undo it"));

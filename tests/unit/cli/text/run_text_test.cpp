@@ -105,16 +105,18 @@ TEST(StageTable, stages_have_status_time_and_note) {
 
 TEST(StageTable, further_attempts_and_allowed_failures_are_told) {
   RunScript script;
-  script.start_run({planned("a", 0)}).start(0).start(0, 2);
+  auto allowed = planned("a", 0);
+  allowed.allow_failure = true;
+  script.start_run({allowed}).start(0).start(0, 2);
   StageFinished end;
-  end.status = StageStatus::completed;
+  end.status = StageStatus::failed;
   end.failure = FailureKind::exit_code;
   end.exit_code = 4;
   end.duration = seconds(1);
   end.attempt = 2;
   script.finish(0, end);
   EXPECT_EQ(stage_table(fold(script), Paint(false), {}),
-            "  COMPLETED  a  1.0 s  exit code 4, allowed, attempt 2\n");
+            "  FAILED  a  1.0 s  exit code 4, allowed, attempt 2\n");
 }
 
 TEST(StageTable, verbose_has_a_heading_and_what_each_stage_used) {

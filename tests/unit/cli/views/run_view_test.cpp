@@ -28,10 +28,12 @@ TEST(StageEndLine, success_and_failure_say_how_long_and_why) {
   EXPECT_EQ(stage_end_line(kUnit, end, Paint()), "== unit: FAILED (exit code 7) after 3.0 s");
 }
 
-TEST(StageEndLine, allowed_failure_is_completed_and_still_tells_it) {
-  StageFinished end = ended(StageStatus::completed, FailureKind::signal);
+TEST(StageEndLine, failure_that_is_allowed_says_so) {
+  PlannedStage lint = planned("lint", 0);
+  lint.allow_failure = true;
+  StageFinished end = ended(StageStatus::failed, FailureKind::signal);
   end.signal = 9;
-  EXPECT_EQ(stage_end_line(kUnit, end, Paint()), "== unit: completed in 3.0 s (SIGKILL, allowed)");
+  EXPECT_EQ(stage_end_line(lint, end, Paint()), "== lint: FAILED (SIGKILL, allowed) after 3.0 s");
 }
 
 TEST(StageEndLine, cancelled_stage_is_neither) {
