@@ -16,28 +16,33 @@
 namespace headway {
 namespace {
 
-// What a nested Headway, or a stage, must not take over from the run around it.
-constexpr std::array<std::string_view, 12> kNotInherited = {"HEADWAY_RUN_ID",
-                                                            "HEADWAY_WORKFLOW",
-                                                            "HEADWAY_LANE",
-                                                            "HEADWAY_CHANGE_ID",
-                                                            "HEADWAY_TITLE",
-                                                            "HEADWAY_OWNER",
-                                                            "HEADWAY_STAGE",
-                                                            "HEADWAY_STAGE_ID",
-                                                            "HEADWAY_ATTEMPT",
-                                                            "HEADWAY_CPUS",
-                                                            "HEADWAY_KEEP_BACKGROUND",
-                                                            "HEADWAY_STATE_DIR"};
+// What Headway alone says: neither a run around this one nor `env` does. By HEADWAY_RUN_ID and
+// HEADWAY_KEEP_BACKGROUND it is known which processes are to end.
+constexpr std::array<std::string_view, 12> kFacts = {"HEADWAY_RUN_ID",
+                                                     "HEADWAY_WORKFLOW",
+                                                     "HEADWAY_LANE",
+                                                     "HEADWAY_CHANGE_ID",
+                                                     "HEADWAY_TITLE",
+                                                     "HEADWAY_OWNER",
+                                                     "HEADWAY_STAGE",
+                                                     "HEADWAY_STAGE_ID",
+                                                     "HEADWAY_ATTEMPT",
+                                                     "HEADWAY_CPUS",
+                                                     "HEADWAY_KEEP_BACKGROUND",
+                                                     "TRACEPARENT"};
+
+bool is_fact(std::string_view name) {
+  return std::find(kFacts.begin(), kFacts.end(), name) != kFacts.end();
+}
 
 std::string_view name_of(std::string_view entry) {
   return entry.substr(0, entry.find('='));
 }
 
+// A nested Headway must not take over the state folder of the run around it either.
 bool is_inherited(std::string_view entry) {
   const std::string_view name = name_of(entry);
-  return std::find(kNotInherited.begin(), kNotInherited.end(), name) == kNotInherited.end() &&
-         !name.starts_with("HEADWAY_MATRIX_") && name != "TRACEPARENT";
+  return !is_fact(name) && !name.starts_with("HEADWAY_MATRIX_") && name != "HEADWAY_STATE_DIR";
 }
 
 // Replaces the entry of that name among the first `count`, or inserts it there.
@@ -54,6 +59,14 @@ void set(std::vector<std::string>& environment,
   } else {
     environment.insert(end, std::move(entry));
     ++count;
+  }
+}
+
+void set_all(std::vector<std::string>& environment, std::size_t& count, const EnvironmentList& of) {
+  for (const auto& [name, value] : of) {
+    if (!is_fact(name)) {
+      set(environment, count, name, value);
+    }
   }
 }
 
@@ -87,9 +100,7 @@ StageEnvironment::StageEnvironment(const std::vector<std::string>& inherited,
       jobserver_(jobserver) {
   std::copy_if(inherited.begin(), inherited.end(), std::back_inserter(common_), is_inherited);
   facts_at_ = common_.size();
-  for (const auto& [name, value] : workflow_env) {
-    set(common_, facts_at_, name, value);
-  }
+  set_all(common_, facts_at_, workflow_env);
   set(common_, facts_at_, "HEADWAY_RUN_ID", facts.run_id);
   set(common_, facts_at_, "HEADWAY_WORKFLOW", facts.workflow);
   set(common_, facts_at_, "HEADWAY_LANE", facts.lane);
@@ -111,9 +122,7 @@ const std::vector<std::string>& StageEnvironment::of(const Stage& stage, int att
   }
   for_stage_.assign(common_.begin(), common_.begin() + static_cast<std::ptrdiff_t>(facts_at_));
   std::size_t count = facts_at_;
-  for (const auto& [name, value] : stage.env) {
-    set(for_stage_, count, name, value);
-  }
+  set_all(for_stage_, count, stage.env);
   for (const auto& [axis, value] : stage.matrix) {
     set(for_stage_, count, matrix_variable(axis), value);
   }
@@ -121,7 +130,6 @@ const std::vector<std::string>& StageEnvironment::of(const Stage& stage, int att
     const std::size_t equals = kKeepBackground.find('=');
     set(for_stage_, count, kKeepBackground.substr(0, equals), kKeepBackground.substr(equals + 1));
   }
-  set(for_stage_, count, "HEADWAY_RUN_ID", run_id_);  // how strays are found: nobody's to set
   std::optional<std::string> own_flags;
   if (jobserver_ != nullptr) {
     own_flags = take(for_stage_, count, kMakeFlags);

@@ -107,6 +107,31 @@ TEST(StageEnvironment, nobody_may_set_the_run_id_because_strays_are_found_by_it)
             kFacts.run_id);
 }
 
+// They won, or stood there twice, and the first of two is the one that a program sees.
+TEST(StageEnvironment, facts_win_over_env_of_the_workflow_and_of_a_stage) {
+  const EnvironmentList forged = {{"HEADWAY_WORKFLOW", "forged"},
+                                  {"HEADWAY_LANE", "forged"},
+                                  {"HEADWAY_CHANGE_ID", "forged"},
+                                  {"HEADWAY_STAGE", "forged"},
+                                  {"HEADWAY_ATTEMPT", "9"},
+                                  {"TRACEPARENT", "forged"},
+                                  {"HEADWAY_KEEP_BACKGROUND", "1"},
+                                  {"HEADWAY_STATE_DIR", "/elsewhere"}};
+  for (const bool is_of_stage : {false, true}) {
+    StageEnvironment environment({}, is_of_stage ? EnvironmentList() : forged, kFacts);
+    const Stage stage = stage_named("x", is_of_stage ? forged : EnvironmentList());
+    const auto map = as_map(environment.of(stage, 2));
+    EXPECT_EQ(map.at("HEADWAY_WORKFLOW"), "ci");
+    EXPECT_EQ(map.at("HEADWAY_LANE"), "standard");
+    EXPECT_EQ(map.at("HEADWAY_CHANGE_ID"), "change-1");
+    EXPECT_EQ(map.at("HEADWAY_STAGE"), "x");
+    EXPECT_EQ(map.at("HEADWAY_ATTEMPT"), "2");
+    EXPECT_NE(map.at("TRACEPARENT"), "forged");
+    EXPECT_EQ(map.count("HEADWAY_KEEP_BACKGROUND"), 0U) << "it would outlive its run";
+    EXPECT_EQ(map.at("HEADWAY_STATE_DIR"), "/elsewhere") << "no fact: for a run inside";
+  }
+}
+
 TEST(StageEnvironment, cpus_are_whole_and_at_least_one) {
   StageEnvironment environment({}, {}, kFacts);
   Stage wide = stage_named("wide");
