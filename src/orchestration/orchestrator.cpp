@@ -2,111 +2,28 @@
 #include "orchestration/orchestrator.hpp"
 
 #include "base/units.hpp"
-#include "orchestration/begun_stages.hpp"
-#include "orchestration/commit_watch.hpp"
-#include "orchestration/event_emitter.hpp"
 #include "orchestration/first_event.hpp"
-#include "orchestration/held_locks.hpp"
-#include "orchestration/resume.hpp"
-#include "orchestration/run_estimate.hpp"
-#include "orchestration/run_governor.hpp"
-#include "orchestration/stage_gates.hpp"
-#include "orchestration/stage_hooks.hpp"
-#include "orchestration/stage_launch.hpp"
-#include "orchestration/stage_runs.hpp"
+#include "orchestration/orchestrator_state.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
-#include <functional>
-#include <map>
 #include <utility>
 
 namespace headway {
 namespace {
 
-// How often progress is told at most, and how often a lock that another run holds is tried.
+// How often progress is told at most.
 constexpr Nanos kTick = std::chrono::milliseconds(500);
-constexpr Nanos kFirstTick = std::chrono::milliseconds(50);
-constexpr Nanos kLockPoll = std::chrono::milliseconds(100);
-// A look at inputs that was asked for: how long it is waited for while nothing else is looked at
-// (most take less), then how often it is asked after; and how old it may be when its stage starts.
-constexpr Nanos kInputPatience = std::chrono::microseconds(500);
+// How often what is looked at beside the run is asked after.
 constexpr Nanos kInputPoll = std::chrono::milliseconds(1);
 constexpr Nanos kHookPoll = std::chrono::milliseconds(2);
-constexpr Nanos kInputAge = std::chrono::seconds(1);
 // How long the end of a run is held up at most to say why it failed: a gigabyte of log is read in
 // less.
 constexpr Nanos kWordsPatience = std::chrono::seconds(15);
 
 }  // namespace
-
-// The whole run in flight.
-struct Orchestrator::State {
-  State(const RunPlan& the_plan, RunIdentity the_identity, OrchestratorSeams seams);
-
-  RunOutcome run();
-  void begin();
-  void step();
-  void look_around();
-  void count_starts();
-  void obey();
-  void obey(const StageOrder& order);
-  void tell_resumed();
-  void hold_for_inputs();
-  bool let_go_checked();
-  bool is_looked_at(const StageOrder& order) const;
-  bool is_answered_by_inputs(const StageOrder& order);
-  bool is_answered_by_condition(const StageOrder& order);
-  bool is_answered_by_earlier_run(const StageOrder& order);
-  std::shared_ptr<const StageCause> cause_of(const StageOrder& order) const;
-  void begin_attempt(const StageOrder& order);
-  void look_again(const StageOrder& order);
-  void pass_hooks(const StageOrder& order);
-  Result<int> start(const Launch& launch);
-  void launch(const StageOrder& order);
-  bool take_locks(const StageOrder& order);
-  void give_back(int task);
-  void ended(const Exit& exit);
-  void settle(GatedEnd end);
-  bool settle_checked();
-  bool let_go_hooked();
-  bool ended_by_itself(int task) const { return runs.record(task).ended_by == EndedBy::nobody; }
-  void woken(const Wakeup& wakeup);
-  void cancel(std::string reason, int signal, bool immediate);
-  void lose_watcher();
-  void poll_locks();
-  void tick();
-  void tell_failure(Nanos patience);
-  Nanos next_wakeup() const;
-  RunOutcome finish();
-
-  const RunPlan& plan;
-  RunIdentity identity;
-  Backend& backend;
-  RunJobServer* jobserver;  // may be null
-  std::function<void()> before_terminal;
-  InputChecks* inputs;          // may be null
-  FailureExplainer* explainer;  // may be null
-  EventEmitter emitter;
-  StageRuns runs;
-  RunGovernor governor;
-  RunEstimate estimate;
-  StageLaunches launches;
-  StageHooks hooks;
-  StageGates gates;
-  HeldLocks locks;
-  std::vector<std::int64_t> output_told;   // bytes, by task
-  std::vector<Nanos> checked_at;           // by task: when its inputs were last looked at
-  std::map<int, StageOrder> looked_again;  // by task: what has its turn, and is looked at once more
-  BegunStages begun;
-  CommitWatch commits;
-  std::vector<Exit> exits;
-  std::vector<Wakeup> wakeups;
-  Nanos next_tick = kFirstTick, next_lock_poll{};
-  RunIncidents incidents;
-};
 
 Orchestrator::State::State(const RunPlan& the_plan,
                            RunIdentity the_identity,
@@ -156,34 +73,6 @@ void Orchestrator::State::tell_resumed() {
         plan.before.begin(), plan.before.end(), [](const auto& stage) { return stage.finished; });
     emitter.emit(RunResumed{plan.resumed_from, static_cast<int>(finished)});
   }
-}
-
-// A stage that declares inputs waits, as for a lock, until they were looked at: no slot is taken.
-void Orchestrator::State::hold_for_inputs() {
-  for (int task = 0; inputs != nullptr && task < plan.size(); ++task) {
-    if (inputs->covers(task)) {
-      runs.scheduler().set_lock_elsewhere(plan.input_locks[static_cast<std::size_t>(task)], true);
-    }
-  }
-}
-
-// Stages that were looked at may start, and those that had their turn do. True where there are any.
-bool Orchestrator::State::let_go_checked() {
-  if (inputs == nullptr || !inputs->is_waiting()) {
-    return false;
-  }
-  const std::vector<int> checked = inputs->news(kInputPatience);
-  for (const int task : checked) {
-    checked_at[static_cast<std::size_t>(task)] = emitter.elapsed();
-    runs.scheduler().set_lock_elsewhere(plan.input_locks[static_cast<std::size_t>(task)], false);
-    if (const auto turn = looked_again.extract(task)) {
-      if (!is_answered_by_inputs(turn.mapped())) {
-        pass_hooks(turn.mapped());
-      }
-      obey();
-    }
-  }
-  return !checked.empty();
 }
 
 // All of a batch before the first of it runs: its make would take the tokens of the others.
@@ -307,147 +196,6 @@ void Orchestrator::State::obey(const StageOrder& order) {
   }
 }
 
-// Of its first attempt alone.
-bool Orchestrator::State::is_looked_at(const StageOrder& order) const {
-  return inputs != nullptr && inputs->covers(order.task) && order.attempt == 1;
-}
-
-// The order to begin is answered otherwise: the stage is up to date.
-bool Orchestrator::State::is_answered_by_inputs(const StageOrder& order) {
-  const InputVerdict& verdict = inputs->verdict(order.task);
-  if (!verdict.up_to_date()) {
-    return false;
-  }
-  give_back(order.task);
-  runs.done_already(
-      order,
-      {.reason = cause_text(verdict.cause), .up_to_date = true, .saved = verdict.saved},
-      emitter.elapsed());
-  return true;
-}
-
-// The order to begin is answered otherwise: its `when` does not hold.
-bool Orchestrator::State::is_answered_by_condition(const StageOrder& order) {
-  const std::string& unmet = plan.unmet_condition(order.task);
-  if (unmet.empty()) {
-    return false;
-  }
-  give_back(order.task);
-  begun.passed_over(order.task);
-  runs.done_already(order, {.reason = unmet}, emitter.elapsed());
-  return true;
-}
-
-// The order to begin is answered otherwise: the stage finished in the run that goes on here.
-bool Orchestrator::State::is_answered_by_earlier_run(const StageOrder& order) {
-  if (plan.before.empty() || order.attempt != 1) {
-    return false;
-  }
-  const StageBefore& before = plan.before[static_cast<std::size_t>(order.task)];
-  const int ran = begun.below(order.task);
-  if (!before.finished || (!before.for_good && ran >= 0)) {
-    return false;
-  }
-  give_back(order.task);
-  begun.passed_over(order.task);
-  runs.done_already(
-      order, {.status = StageStatus::completed, .reason = finished_text(plan)}, emitter.elapsed());
-  return true;
-}
-
-// Why the stage begins; null where nothing was asked.
-std::shared_ptr<const StageCause> Orchestrator::State::cause_of(const StageOrder& order) const {
-  StageCause cause = begun.cause(order.task);
-  if (cause.kind == CauseKind::none && is_looked_at(order)) {
-    cause = inputs->verdict(order.task).cause;
-  }
-  return cause.kind == CauseKind::none ? nullptr
-                                       : std::make_shared<const StageCause>(std::move(cause));
-}
-
-void Orchestrator::State::begin_attempt(const StageOrder& order) {
-  if (is_answered_by_condition(order) || is_answered_by_earlier_run(order)) {
-    return;
-  }
-  const Nanos checked = checked_at[static_cast<std::size_t>(order.task)];
-  const bool is_old = is_looked_at(order) && emitter.elapsed() - checked > kInputAge;
-  if (is_looked_at(order) && !is_old && is_answered_by_inputs(order)) {
-    return;
-  }
-  if (take_locks(order)) {
-    is_old ? look_again(order) : pass_hooks(order);
-  }
-}
-
-// It keeps its turn meanwhile: in a long queue it would have lost it again whenever it came.
-void Orchestrator::State::look_again(const StageOrder& order) {
-  runs.held(order, emitter.elapsed());
-  looked_again[order.task] = order;
-  inputs->look_again(order.task);
-}
-
-void Orchestrator::State::pass_hooks(const StageOrder& order) {
-  if (hooks.cover(order)) {
-    runs.held(order, emitter.elapsed());
-    hooks.begin(order);
-    return;
-  }
-  launch(order);
-}
-
-// Nothing stands before it any more.
-void Orchestrator::State::launch(const StageOrder& order) {
-  output_told[static_cast<std::size_t>(order.task)] = 0;
-  gates.before(order.task);
-  if (plan.stage(order.task).interactive) {
-    emitter.flush();  // views let go of the terminal before it has it
-    if (before_terminal) {
-      before_terminal();
-    }
-  }
-  commits.before(order.task);
-  const Nanos began = emitter.elapsed();
-  Launch launch = launches.of(order.task, order.attempt);
-  launch.group_limit_bytes = governor.group_limit(order.task);
-  const auto pid = start(launch);
-  governor.started(order.task);
-  AttemptPlace place{pid ? *pid : 0, launches.log_of(launch)};
-  if (order.attempt == 1) {
-    place.cause = cause_of(order);
-    begun.began(order.task);
-  }
-  runs.began(order, began, std::move(place));
-  if (!pid) {
-    ended(failed_start(order, pid.error()));
-  }
-}
-
-// What could not be saved before it is not put at risk.
-Result<int> Orchestrator::State::start(const Launch& launch) {
-  if (inputs != nullptr && inputs->covers(launch.task)) {
-    if (const std::string& why = inputs->verdict(launch.task).unsaved; !why.empty()) {
-      return Error{ErrorCode::io, fmt::format("its checkpoint could not be made: {}", why)};
-    }
-  }
-  return backend.start(launch);
-}
-
-// False where another run holds one of them.
-bool Orchestrator::State::take_locks(const StageOrder& order) {
-  const auto& wanted = plan.needs[static_cast<std::size_t>(order.task)].locks;
-  if (wanted.empty()) {
-    return true;
-  }
-  const auto busy = locks.acquire(order.task, wanted);
-  if (!busy) {
-    return true;
-  }
-  give_back(order.task);
-  runs.refused(order, *busy, emitter.elapsed());
-  next_lock_poll = emitter.elapsed() + kLockPoll;
-  return false;
-}
-
 // What an attempt of that stage holds outside of the scheduler.
 void Orchestrator::State::give_back(int task) {
   locks.release(task);
@@ -480,32 +228,12 @@ bool Orchestrator::State::settle_checked() {
   if (!gates.is_waiting()) {
     return false;
   }
-  auto ends = gates.news(kInputPatience, [this](int task) { return !ended_by_itself(task); });
+  auto ends = gates.news(kPatience, [this](int task) { return !ended_by_itself(task); });
   for (GatedEnd& end : ends) {
     settle(std::move(end));
     obey();
   }
   return !ends.empty();
-}
-
-// Stages whose hooks were looked at begin, or do not. True where there are any.
-bool Orchestrator::State::let_go_hooked() {
-  if (!hooks.is_waiting()) {
-    return false;
-  }
-  auto looked_at = hooks.news(kInputPatience);
-  for (HookedStage& one : looked_at) {
-    const int task = one.order.task;
-    const bool is_told_to_end = !ended_by_itself(task);
-    if (is_told_to_end || !one.refusal.empty()) {
-      give_back(task);
-      runs.not_begun(task, is_told_to_end ? "" : std::move(one.refusal), emitter.elapsed());
-    } else {
-      launch(one.order);
-    }
-    obey();
-  }
-  return !looked_at.empty();
 }
 
 void Orchestrator::State::woken(const Wakeup& wakeup) {
