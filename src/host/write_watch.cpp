@@ -10,11 +10,15 @@
 
 namespace headway {
 
+// One event a watch says all there is to ask, so the queue of events cannot overflow. Afterwards
+// the kernel has forgotten the watch: the next add() of the file gets another number.
 int WriteWatch::add(const std::string& path) {
+  const MutexLock lock(mutex_);
   if (!fd_) {
     fd_.reset(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   }
-  return fd_ ? inotify_add_watch(fd_.get(), path.c_str(), IN_MODIFY | IN_DELETE_SELF) : -1;
+  return fd_ ? inotify_add_watch(fd_.get(), path.c_str(), IN_MODIFY | IN_DELETE_SELF | IN_ONESHOT)
+             : -1;
 }
 
 void WriteWatch::read_events() {
@@ -35,11 +39,13 @@ void WriteWatch::read_events() {
 }
 
 bool WriteWatch::was_written(int number) {
+  const MutexLock lock(mutex_);
   read_events();
   return number >= 0 && written_.contains(number);
 }
 
 bool WriteWatch::is_gone(int number) {
+  const MutexLock lock(mutex_);
   read_events();
   return number >= 0 && gone_.contains(number);
 }

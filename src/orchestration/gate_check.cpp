@@ -43,6 +43,7 @@ GateCheck check_gates(const Workflow& workflow,
   StageEnvironment environment(
       options.environment, workflow.env, {"", workflow.name, options.lane.key, "", "", ""});
   GateCheck check;
+  WriteWatch watch;
   for (const int number : gates) {
     const Gate& gate = workflow.gates[static_cast<std::size_t>(number)];
     GateCase gate_case;
@@ -51,7 +52,7 @@ GateCheck check_gates(const Workflow& workflow,
     gate_case.thresholds = thresholds_of(workflow, options.lane, number);
     if (gate.run) {
       if (!gate.report.empty()) {
-        gate_case.before = std::make_shared<ReportMarks>(workflow.directory, gate.report);
+        gate_case.before = std::make_shared<ReportMarks>(watch, workflow.directory, gate.report);
       }
       gate_case.output = fmt::format("{}/{}.log", options.folder, percent_encode(gate.key));
       Launch launch;

@@ -96,7 +96,8 @@ void Orchestrator::State::step() {
   const bool is_checked = let_go_checked();
   const bool is_settled = settle_checked();
   const bool is_hooked = let_go_hooked();
-  if (is_news || is_checked || is_settled || is_hooked || runs.done()) {
+  const bool is_marked = let_go_marked();
+  if (is_news || is_checked || is_settled || is_hooked || is_marked || runs.done()) {
     return;
   }
   exits.clear();
@@ -150,7 +151,7 @@ Nanos Orchestrator::State::next_wakeup() const {
   if (inputs != nullptr && inputs->is_waiting()) {
     until = std::min(until, emitter.elapsed() + kInputPoll);
   }
-  if (gates.is_waiting()) {
+  if (gates.is_waiting() || gates.is_looking()) {
     until = std::min(until, emitter.elapsed() + kInputPoll);
   }
   if (hooks.is_waiting()) {
@@ -173,7 +174,7 @@ void Orchestrator::State::obey(const StageOrder& order) {
     hooks.stop(order.task);  // let_go_hooked() tells its end
     return;
   }
-  if (order.kind != StageOrder::Kind::begin && looked_again.erase(order.task) > 0) {
+  if (order.kind != StageOrder::Kind::begin && in_turn.erase(order.task) > 0) {
     give_back(order.task);
     runs.not_begun(order.task, "", emitter.elapsed());
     return;

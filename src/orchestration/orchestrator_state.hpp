@@ -52,8 +52,9 @@ struct Orchestrator::State {
   bool is_answered_by_earlier_run(const StageOrder& order);
   std::shared_ptr<const StageCause> cause_of(const StageOrder& order) const;
   void begin_attempt(const StageOrder& order);
-  void look_again(const StageOrder& order);
+  void wait_in_turn(const StageOrder& order);
   void pass_hooks(const StageOrder& order);
+  void pass_marks(const StageOrder& order);
   Result<int> start(const Launch& launch);
   void launch(const StageOrder& order);
   bool take_locks(const StageOrder& order);
@@ -62,6 +63,7 @@ struct Orchestrator::State {
   void settle(GatedEnd end);
   bool settle_checked();
   bool let_go_hooked();
+  bool let_go_marked();
   bool ended_by_itself(int task) const { return runs.record(task).ended_by == EndedBy::nobody; }
   void woken(const Wakeup& wakeup);
   void cancel(std::string reason, int signal, bool immediate);
@@ -87,9 +89,10 @@ struct Orchestrator::State {
   StageHooks hooks;
   StageGates gates;
   HeldLocks locks;
-  std::vector<std::int64_t> output_told;   // bytes, by task
-  std::vector<Nanos> checked_at;           // by task: when its inputs were last looked at
-  std::map<int, StageOrder> looked_again;  // by task: what has its turn, and is looked at once more
+  std::vector<std::int64_t> output_told;  // bytes, by task
+  std::vector<Nanos> checked_at;          // by task: when its inputs were last looked at
+  // By task: what has its turn, and waits for a look at its inputs or its reports.
+  std::map<int, StageOrder> in_turn;
   BegunStages begun;
   CommitWatch commits;
   std::vector<Exit> exits;

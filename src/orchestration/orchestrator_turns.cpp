@@ -33,7 +33,7 @@ bool Orchestrator::State::let_go_checked() {
   for (const int task : checked) {
     checked_at[static_cast<std::size_t>(task)] = emitter.elapsed();
     runs.scheduler().set_lock_elsewhere(plan.input_locks[static_cast<std::size_t>(task)], false);
-    if (const auto turn = looked_again.extract(task)) {
+    if (const auto turn = in_turn.extract(task)) {
       if (!is_answered_by_inputs(turn.mapped())) {
         pass_hooks(turn.mapped());
       }
@@ -114,17 +114,17 @@ void Orchestrator::State::begin_attempt(const StageOrder& order) {
     return;
   }
   if (is_old) {
-    look_again(order);
+    inputs->look_again(order.task);
+    wait_in_turn(order);
   } else {
     pass_hooks(order);
   }
 }
 
-// It keeps its turn meanwhile: in a long queue it would have lost it again whenever it came.
-void Orchestrator::State::look_again(const StageOrder& order) {
+// With all that it has: in a long queue it would lose its turn again whenever that comes.
+void Orchestrator::State::wait_in_turn(const StageOrder& order) {
   runs.held(order, emitter.elapsed());
-  looked_again[order.task] = order;
-  inputs->look_again(order.task);
+  in_turn[order.task] = order;
 }
 
 void Orchestrator::State::pass_hooks(const StageOrder& order) {
@@ -133,13 +133,36 @@ void Orchestrator::State::pass_hooks(const StageOrder& order) {
     hooks.begin(order);
     return;
   }
+  pass_marks(order);
+}
+
+// What lies where the reports of its gates will be is known before it begins.
+void Orchestrator::State::pass_marks(const StageOrder& order) {
+  if (gates.begin_look(order.task)) {
+    wait_in_turn(order);
+    return;
+  }
   launch(order);
+}
+
+// Stages whose reports were looked at begin. True where there are any.
+bool Orchestrator::State::let_go_marked() {
+  if (!gates.is_looking()) {
+    return false;
+  }
+  const std::vector<int> marked = gates.looked_at(kPatience);
+  for (const int task : marked) {
+    if (const auto turn = in_turn.extract(task)) {
+      launch(turn.mapped());
+      obey();
+    }
+  }
+  return !marked.empty();
 }
 
 // Nothing stands before it any more.
 void Orchestrator::State::launch(const StageOrder& order) {
   output_told[static_cast<std::size_t>(order.task)] = 0;
-  gates.before(order.task);
   if (plan.stage(order.task).interactive) {
     emitter.flush();  // views let go of the terminal before it has it
     if (before_terminal) {
@@ -202,7 +225,7 @@ bool Orchestrator::State::let_go_hooked() {
       give_back(task);
       runs.not_begun(task, is_told_to_end ? "" : std::move(one.refusal), emitter.elapsed());
     } else {
-      launch(one.order);
+      pass_marks(one.order);
     }
     obey();
   }

@@ -50,8 +50,8 @@ Result<std::vector<std::string>> report_files(const std::string& directory,
   return paths;
 }
 
-ReportMarks::ReportMarks(const std::string& directory, const std::string& report)
-    : directory_(directory) {
+ReportMarks::ReportMarks(WriteWatch& watch, const std::string& directory, const std::string& report)
+    : directory_(directory), watch_(watch) {
   auto files = report_files(directory, report);
   if (!files) {
     return;

@@ -22,8 +22,8 @@ Result<std::vector<std::string>> report_files(const std::string& directory,
 // Of one gate and one attempt. Not synchronised.
 class ReportMarks {
  public:
-  // Looks at what is there now; nothing there is fine.
-  ReportMarks(const std::string& directory, const std::string& report);
+  // Looks at what is there now, and reads it; nothing there is fine. `watch` must outlive this.
+  ReportMarks(WriteWatch& watch, const std::string& directory, const std::string& report);
 
   // The file is the one that was there: by device and inode, with the same content, and nobody has
   // written to it. Times do not count: anybody may set them, and clocks differ.
@@ -41,7 +41,7 @@ class ReportMarks {
 
   std::string directory_;
   std::map<std::string, Mark> marks_;  // by path
-  WriteWatch watch_;
+  WriteWatch& watch_;
 };
 
 }  // namespace headway

@@ -16,6 +16,9 @@
 namespace headway {
 namespace {
 
+// What was there of a stage's reports before it, by number of its gates; null: it has none.
+using StageMarks = std::vector<std::shared_ptr<ReportMarks>>;
+
 // One stage whose command has succeeded.
 struct Round {
   Exit exit;                          // of the attempt; grows by what its gates use
@@ -48,19 +51,48 @@ struct StageGates::State {
   const Gate& gate_at(int task, std::size_t number) const {
     return run.plan.workflow->gates[static_cast<std::size_t>(gates_of(task)[number])];
   }
+  StageMarks look(int task);
+  template <typename Work>
+  std::thread beside(Work work);
   void begin_gate(int task, Round& round);
   bool start_command(int task, Round& round);
   void read(int task, Round& round);
   void take(int task, Round& round, std::vector<GateResult> results);
 
   GatedRun run;
-  std::map<int, Round> rounds;                                        // by task
-  std::map<std::pair<int, int>, std::shared_ptr<ReportMarks>> marks;  // by task and gate
-  int reading = 0;                                                    // rounds with a reader
+  WriteWatch watch;
+  std::map<int, Round> rounds;         // by task
+  std::map<int, StageMarks> marks;     // by task, from its start to its end
+  std::map<int, std::thread> lookers;  // by task
+  int reading = 0;                     // rounds with a reader
   Mutex mutex;
   std::condition_variable_any is_news;
+  std::vector<std::pair<int, StageMarks>> looked HEADWAY_GUARDED_BY(mutex);
   std::vector<std::pair<int, std::vector<GateResult>>> done HEADWAY_GUARDED_BY(mutex);
 };
+
+// Globs, and gigabytes that are read: nothing for the run's thread.
+StageMarks StageGates::State::look(int task) {
+  StageMarks all(gates_of(task).size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (const std::string& report = gate_at(task, i).report; !report.empty()) {
+      all[i] = std::make_shared<ReportMarks>(watch, run.plan.workflow->directory, report);
+    }
+  }
+  return all;
+}
+
+// On a thread of its own; where none can be had, here.
+template <typename Work>
+std::thread StageGates::State::beside(Work work) {
+  const SignalsBlocked blocked;
+  try {
+    return std::thread(work);
+  } catch (const std::system_error&) {
+    work();
+    return {};
+  }
+}
 
 // The next gate: its command, or its report at once.
 void StageGates::State::begin_gate(int task, Round& round) {
@@ -70,8 +102,8 @@ void StageGates::State::begin_gate(int task, Round& round) {
   round.current.gate = &gate;
   round.current.directory = run.plan.workflow->directory;
   round.current.thresholds = thresholds_of(*run.plan.workflow, *run.plan.selection.lane, number);
-  const auto mark = marks.find({task, number});
-  round.current.before = mark == marks.end() ? nullptr : mark->second;
+  const auto mark = marks.find(task);
+  round.current.before = mark == marks.end() ? nullptr : mark->second[round.next];
   if (!gate.run || !start_command(task, round)) {
     read(task, round);
   }
@@ -92,21 +124,14 @@ bool StageGates::State::start_command(int task, Round& round) {
   return true;
 }
 
-// On a thread of its own; where none can be had, here.
 void StageGates::State::read(int task, Round& round) {
   ++reading;
-  const auto work = [this, task, gate_case = round.current] {
+  round.reader = beside([this, task, gate_case = round.current] {
     auto results = evaluate_gate(gate_case);
     const MutexLock lock(mutex);
     done.emplace_back(task, std::move(results));
     is_news.notify_one();
-  };
-  const SignalsBlocked blocked;
-  try {
-    round.reader = std::thread(work);
-  } catch (const std::system_error&) {
-    work();
-  }
+  });
 }
 
 void StageGates::State::take(int task, Round& round, std::vector<GateResult> results) {
@@ -136,26 +161,63 @@ StageGates::~StageGates() {
       round.reader.join();
     }
   }
+  for (auto& [task, looker] : state_->lookers) {
+    if (looker.joinable()) {
+      looker.join();
+    }
+  }
 }
 
 bool StageGates::covers(int task) const {
   return state_->run.plan.selection.lane->has_gates && !state_->gates_of(task).empty();
 }
 
-void StageGates::before(int task) {
+bool StageGates::begin_look(int task) {
+  bool has_report = false;
   for (std::size_t i = 0; covers(task) && i < state_->gates_of(task).size(); ++i) {
-    const Gate& gate = state_->gate_at(task, i);
-    if (!gate.report.empty()) {
-      state_->marks[{task, state_->gates_of(task)[i]}] =
-          std::make_shared<ReportMarks>(state_->run.plan.workflow->directory, gate.report);
-    }
+    has_report = has_report || !state_->gate_at(task, i).report.empty();
   }
+  if (has_report) {
+    state_->lookers[task] = state_->beside([state = state_.get(), task] {
+      StageMarks marks = state->look(task);
+      const MutexLock lock(state->mutex);
+      state->looked.emplace_back(task, std::move(marks));
+      state->is_news.notify_one();
+    });
+  }
+  return has_report;
+}
+
+bool StageGates::is_looking() const noexcept {
+  return !state_->lookers.empty();
+}
+
+std::vector<int> StageGates::looked_at(Nanos patience) {
+  std::vector<std::pair<int, StageMarks>> looked;
+  {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    const MutexLock lock(state_->mutex);
+    while (state_->looked.empty() && is_looking() &&
+           state_->is_news.wait_until(state_->mutex, until) == std::cv_status::no_timeout) {
+    }
+    looked.swap(state_->looked);
+  }
+  std::vector<int> tasks;
+  for (auto& [task, marks] : looked) {
+    state_->marks[task] = std::move(marks);
+    if (auto looker = state_->lookers.extract(task); looker.mapped().joinable()) {
+      looker.mapped().join();
+    }
+    tasks.push_back(task);
+  }
+  return tasks;
 }
 
 std::optional<GatedEnd> StageGates::ended(const Exit& exit, bool by_itself) {
   const auto found = state_->rounds.find(exit.task);
   if (found == state_->rounds.end()) {
     if (!by_itself || !is_success(exit) || !covers(exit.task)) {
+      state_->marks.erase(exit.task);
       return GatedEnd{exit};
     }
     Round& round = state_->rounds[exit.task];
@@ -171,6 +233,7 @@ std::optional<GatedEnd> StageGates::ended(const Exit& exit, bool by_itself) {
     end.exit.exit_code = exit.exit_code;
     end.exit.signal = exit.signal;
     state_->rounds.erase(found);
+    state_->marks.erase(exit.task);
     return end;
   }
   round.current.ended = exit;
@@ -213,6 +276,7 @@ std::optional<GatedEnd> StageGates::go_on(int task, bool is_told_to_end) {
   }
   GatedEnd end{std::move(round.exit), failure_text(round.results), has_more};
   state_->rounds.erase(task);
+  state_->marks.erase(task);
   return end;
 }
 

@@ -41,13 +41,18 @@ class StageGates {
 
   // Whether gates follow on the command of that stage in this lane.
   bool covers(int task) const;
-  // An attempt of it is about to begin: what is there of its reports is looked at.
-  void before(int task);
+  // An attempt of it is about to begin: what is there of its reports is looked at, beside the run;
+  // looked_at() tells when it may begin. False where there is nothing to look at.
+  bool begin_look(int task);
+  // The stages that were looked at since the last call; waits for one at most `patience`.
+  std::vector<int> looked_at(Nanos patience);
   // The command of a stage or of a gate of it ended; `by_itself`: nobody told it to. Nothing: gates
   // are still to be evaluated, news() tells the end.
   std::optional<GatedEnd> ended(const Exit& exit, bool by_itself);
   // A report is being read.
   bool is_waiting() const noexcept;
+  // What is there of one before an attempt is being looked at.
+  bool is_looking() const noexcept;
   // Goes on with the stages whose reports were read; waits for one at most `patience`. Those that
   // are through come back. `is_told_to_end` says of a stage that it should not go on.
   template <typename IsToldToEnd>

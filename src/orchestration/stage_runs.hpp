@@ -117,7 +117,7 @@ class StageRuns {
   // To the order of a first attempt, or of what is held since: nothing of it runs, and it counts as
   // success.
   void done_already(const StageOrder& order, DoneAlready done, Nanos now);
-  // To the order of a first attempt: something is looked at before it begins. It keeps its turn,
+  // To any order to begin: something is looked at before it does. It keeps its turn,
   // and began(), done_already() or not_begun() answers later; an order to stop may come meanwhile.
   void held(const StageOrder& order, Nanos now);
   // What was held does not begin: a hook refused it, in words, or it was told to end (empty).

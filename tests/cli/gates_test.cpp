@@ -103,6 +103,38 @@ TEST_F(Gates, report_that_was_written_again_counts_also_where_it_has_the_same_by
   }
 }
 
+// What lay there was read on the thread that starts all stages.
+TEST_F(Gates, large_report_from_before_holds_up_no_other_stage) {
+  program_.write("out/junit.xml", "");
+  std::filesystem::resize_file(program_.path() + "/out/junit.xml", std::uintmax_t{512} << 20);
+  program_.write(
+      "headway.yaml",
+      "version: 1\nstages:\n"
+      "  unit: {run: cp good.xml out/junit.xml, gates: [tests]}\n  other: {run: 'true'}\n"
+      "gates:\n  tests: {report: out/junit.xml, format: junit}\n");
+  const auto result = program_.run({"run", "-j2", "--json"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const auto began = [&](std::size_t at) {
+    return result.json()["stages"].items().at(at)["started_offset_seconds"].as_number();
+  };
+  EXPECT_LT(began(1), began(0));
+}
+
+// Each mark had an inotify instance to the end of the run; a user commonly has 128.
+TEST_F(Gates, report_of_many_stages_is_watched_for_each_of_them) {
+  std::string numbers;
+  for (int i = 0; i < 150; ++i) {
+    numbers += (i > 0 ? ", " : "") + std::to_string(i);
+  }
+  program_.write("out/junit.xml", kGood);
+  program_.write("headway.yaml",
+                 "version: 1\nstages:\n  unit:\n    run: cp good.xml out/junit.xml\n"
+                 "    gates: [tests]\n    matrix: {n: [" +
+                     numbers + "]}\ngates:\n  tests: {report: out/junit.xml, format: junit}\n");
+  const auto result = program_.run({"run", "-j1", "--keep-going"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+}
+
 TEST_F(Gates, report_that_is_missing_empty_or_cut_off_says_so) {
   const auto reason = [&](const char* command) {
     const auto result = run(file_with(command, "tests"));

@@ -55,6 +55,22 @@ TEST(WriteWatch, a_file_that_was_removed_is_gone_also_where_another_has_its_numb
   EXPECT_FALSE(watch.is_gone(-1));
 }
 
+TEST(WriteWatch, file_that_is_watched_again_after_a_write_has_not_been_written_to_since) {
+  const TempFolder folder;
+  spill(folder / "file", "a");
+  WriteWatch watch;
+  const int first = watch.add(folder / "file");
+  const int same = watch.add(folder / "file");
+  spill(folder / "file", "b");
+  const int second = watch.add(folder / "file");
+  ASSERT_GE(second, 0);
+  EXPECT_TRUE(watch.was_written(first));
+  EXPECT_TRUE(watch.was_written(same));
+  EXPECT_FALSE(watch.was_written(second));
+  spill(folder / "file", "c");
+  EXPECT_TRUE(watch.was_written(second));
+}
+
 TEST(WriteWatch, what_is_not_there_cannot_be_watched) {
   WriteWatch watch;
   EXPECT_EQ(watch.add("/nonexistent/file"), -1);
