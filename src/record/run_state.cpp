@@ -26,7 +26,8 @@ Nanos sane(Nanos span) {
 }
 
 // Applies one body; the state has the event's times already, and its elapsed never steps back.
-// Each overload is O(1), but for run_started.
+// Each overload is O(1), but for run_started and for further attempts, which look through the
+// gates.
 class Fold {
  public:
   Fold(RunState& state, const RunEvent& event) : state_(state), event_(event) {}
@@ -54,7 +55,10 @@ class Fold {
     if (stage == nullptr) {
       return;
     }
-    std::erase_if(state_.gates, [&](const GateChecked& gate) { return gate.stage == body.stage; });
+    if (body.attempt > 1) {
+      std::erase_if(state_.gates,
+                    [&](const GateChecked& gate) { return gate.stage == body.stage; });
+    }
     if (!stage->started_offset) {
       stage->started_at = event_.time;
       stage->started_offset = state_.elapsed;

@@ -84,8 +84,8 @@ struct RunState {
   // What the stages that are up to date took when they last succeeded, together.
   Nanos saved{};
 
-  // Constant time for every event but run_started. Events about stages that are not in the plan
-  // only move the time on.
+  // Constant time for every event but run_started, and stage_started of a further attempt (the
+  // gates so far). Events about stages that are not in the plan only move the time on.
   void apply(const RunEvent& event);
 
   // The run was closed, by itself or for it.
