@@ -3,6 +3,7 @@
 
 #include "base/path_patterns.hpp"
 #include "base/text.hpp"
+#include "orchestration/stage_environment.hpp"
 
 #include <fmt/format.h>
 
@@ -80,7 +81,9 @@ class Conditions {
 }  // namespace
 
 std::string apply_conditions(RunPlan& plan, const ConditionFacts& facts) {
-  Conditions conditions(plan, facts);
+  const std::vector<std::string> seen = inherited_environment(facts.environment);
+  const ConditionFacts as_seen{seen, facts.changed};
+  Conditions conditions(plan, as_seen);
   plan.unmet.clear();
   for (int position = 0; position < plan.size(); ++position) {
     const StageCondition& when = plan.stage(position).when;

@@ -91,14 +91,20 @@ constexpr std::string_view kMakeFlags = "MAKEFLAGS";
 
 }  // namespace
 
+std::vector<std::string> inherited_environment(const std::vector<std::string>& environment) {
+  std::vector<std::string> taken;
+  std::copy_if(environment.begin(), environment.end(), std::back_inserter(taken), is_inherited);
+  return taken;
+}
+
 StageEnvironment::StageEnvironment(const std::vector<std::string>& inherited,
                                    const EnvironmentList& workflow_env,
                                    const RunFacts& facts,
                                    const RunJobServer* jobserver)
     : run_id_(facts.run_id),
       trace_id_(trace_id_of(facts.run_id, trace_parent_in(inherited))),
-      jobserver_(jobserver) {
-  std::copy_if(inherited.begin(), inherited.end(), std::back_inserter(common_), is_inherited);
+      jobserver_(jobserver),
+      common_(inherited_environment(inherited)) {
   facts_at_ = common_.size();
   set_all(common_, facts_at_, workflow_env);
   set(common_, facts_at_, "HEADWAY_RUN_ID", facts.run_id);

@@ -17,6 +17,9 @@ struct RunFacts {
   std::string run_id, workflow, lane, change_id, title, owner;
 };
 
+// What a stage takes over of that environment: no facts of a run around this one.
+std::vector<std::string> inherited_environment(const std::vector<std::string>& environment);
+
 // Builds environments. Facts and HEADWAY_STATE_DIR that were inherited are dropped: a nested run
 // starts afresh. Not synchronised.
 class StageEnvironment {

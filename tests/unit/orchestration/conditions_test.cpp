@@ -55,6 +55,15 @@ TEST_F(ConditionsTest, changed_file_must_match_one_of_the_globs) {
   EXPECT_FALSE(plan_.would_skip(1));
 }
 
+// Bug: in a run inside of another one the facts of that one were read, which no stage is given.
+TEST_F(ConditionsTest, facts_of_a_run_around_this_one_are_not_seen) {
+  environment_ = {"HEADWAY_LANE=outer", "HEADWAY_STAGE=outer", "CI=true"};
+  EXPECT_EQ(plan({.env = {{"HEADWAY_LANE", "outer"}}}).unmet_condition(0),
+            "HEADWAY_LANE is not 'outer'");
+  EXPECT_EQ(plan({.env_set = {"HEADWAY_STAGE"}}).unmet_condition(0), "HEADWAY_STAGE is not set");
+  EXPECT_EQ(plan({.env_set = {"CI"}}).unmet_condition(0), "");
+}
+
 TEST_F(ConditionsTest, unknown_change_counts_as_changed_and_is_told) {
   changed_ = {.unknown = "no commit yet"};
   EXPECT_EQ(plan({.changed = {"lib/**"}}).unmet_condition(0), "");
