@@ -4,33 +4,18 @@
 #include "base/files.hpp"
 #include "model/run_event_json.hpp"
 #include "record/event_reader.hpp"
+#include "record/run_lock.hpp"
 #include "record/run_state.hpp"
 
 #include <unistd.h>
 
 #include <cerrno>
-#include <ctime>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace headway {
 namespace {
-
-// Readers hold a shared lock for some microseconds: such a holder is waited for.
-constexpr int kLockAttempts = 20;
-constexpr timespec kBetweenAttempts{0, 2'000'000};
-
-Result<UniqueFd> lock_past_readers(const std::string& path) {
-  auto lock = try_lock_file(path);
-  for (int attempt = 1;
-       !lock && lock.error().code == ErrorCode::conflict && attempt < kLockAttempts;
-       ++attempt) {
-    ::nanosleep(&kBetweenAttempts, nullptr);
-    lock = try_lock_file(path);
-  }
-  return lock;
-}
 
 // Makes the events that the run itself did not live to write.
 class ClosingEvents {

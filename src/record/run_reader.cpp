@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "record/event_reader.hpp"
 #include "record/gate_document.hpp"
+#include "record/run_lock.hpp"
 
 #include <fmt/format.h>
 
@@ -55,7 +56,7 @@ Result<void> rebuild_run(const RunFolder& folder) {
   if (!path_exists(folder.events())) {
     return no_record(folder);
   }
-  const auto lock = try_lock_file(folder.lock());
+  const auto lock = lock_past_readers(folder.lock());
   if (!lock) {
     if (lock.error().code != ErrorCode::conflict) {
       return lock.error();

@@ -5,7 +5,11 @@
 #include "support/recorded_run.hpp"
 #include "support/temp_folder.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+
+#include <thread>
 
 namespace headway {
 namespace {
@@ -101,6 +105,19 @@ TEST_F(RunReader, status_of_a_run_that_is_alive_is_not_rebuilt) {
   const auto lock = try_lock_file(files.lock());
   EXPECT_EQ(rebuild_run(files).error().code, ErrorCode::conflict);
   EXPECT_FALSE(path_exists(files.status()));
+}
+
+// Bug: another command that looked at the same run for a moment made it "still going on".
+TEST_F(RunReader, status_is_rebuilt_though_another_reader_looks_at_the_run) {
+  const RunFolder files = recorded_run(state, green_run());
+  const UniqueFd reader(::open(files.lock().c_str(), O_RDONLY | O_CLOEXEC));
+  ASSERT_EQ(::flock(reader.get(), LOCK_SH), 0);
+  std::thread looks([&] {
+    std::this_thread::sleep_for(5ms);
+    ::flock(reader.get(), LOCK_UN);
+  });
+  EXPECT_TRUE(rebuild_run(files));
+  looks.join();
 }
 
 TEST_F(RunReader, dead_runs_are_those_that_never_finished_and_hold_no_lock) {
