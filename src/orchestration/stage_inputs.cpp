@@ -171,11 +171,8 @@ std::optional<std::string> StageInputs::remember(const Stage& stage,
   return std::nullopt;
 }
 
-bool StageInputs::writes_inputs_of(const Stage& writer, const FileSet& reads) {
-  const PathPatterns outputs = patterns_of(writer.files.outputs);
-  return std::any_of(reads.files.begin(), reads.files.end(), [&](const FoundFile& file) {
-    return outputs.matches(file.path);
-  });
+PathPatterns StageInputs::outputs_of(const Stage& writer) {
+  return patterns_of(writer.files.outputs);
 }
 
 Result<void> StageInputs::save() {

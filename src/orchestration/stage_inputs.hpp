@@ -2,6 +2,7 @@
 // what it rested on once it has succeeded. Starts nothing; blocks while it reads.
 #pragma once
 
+#include "base/path_patterns.hpp"
 #include "host/file_digests.hpp"
 #include "model/stage_cause.hpp"
 #include "model/workflow.hpp"
@@ -55,9 +56,8 @@ class StageInputs {
                                       std::string_view run_id,
                                       Nanos took);
 
-  // Whether one of these files is meant by the outputs of `writer`: it may change before `reader`
-  // starts.
-  static bool writes_inputs_of(const Stage& writer, const FileSet& reads);
+  // What the stage says that it writes.
+  static PathPatterns outputs_of(const Stage& writer);
 
   // Writes the cache of digests back, where anything was read.
   Result<void> save();
