@@ -28,8 +28,10 @@ double busy_share(const MachineLoad& load) {
   return load.idle_cpus ? std::clamp(1 - *load.idle_cpus / load.usable_cpus, 0.0, 1.0) : 0;
 }
 
+// A kill in the group counts for the machine too: one of the two is asked, the group where it
+// tells.
 std::int64_t kills_in(const ResourceSample& sample) {
-  return sample.group_oom_kills.value_or(0) + sample.machine_oom_kills.value_or(0);
+  return sample.group_oom_kills.value_or(sample.machine_oom_kills.value_or(0));
 }
 
 }  // namespace

@@ -42,8 +42,8 @@ class RunGovernor {
   // What Launch::group_limit_bytes of its next attempt should be.
   std::optional<std::int64_t> group_limit(int task) const;
   // It ended by itself with that exit: was it the kernel, for want of memory? Told by the counter
-  // of its control group; where it has none, by those of the machine, which have grown since the
-  // look before the last.
+  // of its control group; where it has none, by that of the group that Headway is in, else by that
+  // of the machine, where it has grown since the look before the last.
   bool was_out_of_memory(const Exit& exit);
   int slots() const noexcept { return slots_; }
 
@@ -58,7 +58,7 @@ class RunGovernor {
   std::vector<std::int64_t> order_;  // by task: when its newest attempt started
   std::vector<bool> was_killed_;     // by task: for want of memory
   std::int64_t starts_ = 0;
-  std::int64_t kills_seen_ = 0;  // of the group and of the machine, at the last look
+  std::int64_t kills_seen_ = 0;  // of the group, else of the machine, at the last look
   // Those that explain no further exit: seen at the look before, or taken by an exit since. (A look
   // may fall between a kill and the news of it.)
   std::int64_t kills_claimed_ = 0;

@@ -245,6 +245,23 @@ TEST_F(RunGovernorTest, kill_that_one_groups_counter_explains_is_not_put_upon_an
   }
 }
 
+TEST_F(RunGovernorTest, one_kill_that_group_and_machine_count_is_put_upon_one_stage) {
+  RunRequest request;
+  request.jobs.count = 2;
+  load(stages(2, ""), request);
+  probe_.facts.group_oom_kills = 0;
+  const FakeAttempt killed{.duration = 1s, .exit_code = 137, .signal = SIGKILL};
+  backend_.script("s0", {killed, {.duration = 1s}});
+  backend_.script("s1", {killed, {.duration = 1s}});
+  probe_.at(900ms, [](ResourceSample& facts) {
+    facts.group_oom_kills = 1;
+    facts.machine_oom_kills = 1;
+  });
+  EXPECT_EQ(run().exit_code, 1);
+  ASSERT_EQ(all<StageRetrying>().size(), 1U);
+  EXPECT_EQ(all<StageRetrying>().front().failure, FailureKind::oom);
+}
+
 TEST_F(RunGovernorTest, only_stages_for_which_it_matters_are_given_a_group) {
   load("version: 1\nstages:\n  s0: {run: [s0], resources: {memory: 1MiB}}\n  s1: {run: [s1]}\n");
   EXPECT_EQ(run().exit_code, 0);
