@@ -14,6 +14,7 @@ namespace {
 std::vector<PlannedStage> planned_stages(const RunPlan& plan) {
   std::vector<PlannedStage> out;
   out.reserve(static_cast<std::size_t>(plan.size()));
+  const StageDigests stage_digests(*plan.workflow, *plan.selection.lane);
   for (int position = 0; position < plan.size(); ++position) {
     const Stage& stage = plan.stage(position);
     out.push_back({stage.key,
@@ -22,8 +23,7 @@ std::vector<PlannedStage> planned_stages(const RunPlan& plan) {
                    plan.selection.needs[static_cast<std::size_t>(position)],
                    stage.always,
                    stage.allow_failure});
-    const DefinitionDigests digests =
-        definition_digests(*plan.workflow, *plan.selection.lane, stage);
+    const DefinitionDigests digests = stage_digests.of(stage);
     out.back().definition = digests.definition;
     out.back().environment = digests.environment;
     out.back().interactive = stage.interactive;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -135,43 +136,76 @@ CauseKind kind_of(ChangedThing thing) {
   return CauseKind::inputs_changed;
 }
 
-}  // namespace
-
-std::vector<DefinitionPart> definition_of(const Workflow& workflow,
-                                          const Lane& lane,
-                                          const Stage& stage) {
+// What is run, where, and how it is judged.
+std::vector<DefinitionPart> parts_of(const Workflow& workflow,
+                                     const Lane& lane,
+                                     const Stage& stage) {
   std::vector<DefinitionPart> parts{{"dir", false, digest_of(stage.dir)}};
   if (lane.has_gates && !stage.gates.empty()) {
     parts.push_back({"gates", false, digest_of_gates(workflow, lane, stage)});
   }
   parts.push_back({"run", false, digest_of_command(stage.run)});
-  std::map<std::string_view, std::string_view> variables;
-  for (const EnvironmentList* list : {&workflow.env, &stage.env}) {
-    for (const auto& [name, value] : *list) {
-      variables[name] = value;
-    }
+  return parts;
+}
+
+using Variables = std::map<std::string_view, ContentDigest>;
+
+Variables variables_of(const EnvironmentList& list) {
+  std::map<std::string_view, std::string_view> values;  // the last of a name
+  for (const auto& [name, value] : list) {
+    values[name] = value;
   }
-  std::vector<std::string> axes;
-  axes.reserve(stage.matrix.size());
+  Variables variables;
+  for (const auto& [name, value] : values) {
+    variables.emplace_hint(variables.end(), name, digest_of(value));
+  }
+  return variables;
+}
+
+// Those of the workflow, with what the stage sets: `env`, then its matrix.
+std::vector<DefinitionPart> variable_parts(const Variables& of_workflow, const Stage& stage) {
+  EnvironmentList own = stage.env;
   for (const auto& [axis, value] : stage.matrix) {
-    variables[axes.emplace_back(matrix_variable(axis))] = value;
+    own.emplace_back(matrix_variable(axis), value);
   }
-  for (const auto& [name, value] : variables) {
-    parts.push_back({std::string(name), true, digest_of(value)});
+  Variables variables = variables_of(own);
+  variables.insert(of_workflow.begin(), of_workflow.end());  // those that the stage does not set
+  std::vector<DefinitionPart> parts;
+  for (const auto& [name, digest] : variables) {
+    parts.push_back({std::string(name), true, digest});
   }
   return parts;
 }
 
-DefinitionDigests definition_digests(const Workflow& workflow,
-                                     const Lane& lane,
-                                     const Stage& stage) {
-  std::string definition;
-  std::string environment;
-  for (const DefinitionPart& part : definition_of(workflow, lane, stage)) {
-    std::string& text = part.is_variable ? environment : definition;
+std::uint64_t digest_of_parts(const std::vector<DefinitionPart>& parts) {
+  std::string text;
+  for (const DefinitionPart& part : parts) {
     text += part.name + "=" + to_hex(part.digest) + "\n";
   }
-  return {short_digest_of(definition), short_digest_of(environment)};
+  return short_digest_of(text);
+}
+
+}  // namespace
+
+std::vector<DefinitionPart> definition_of(const Workflow& workflow,
+                                          const Lane& lane,
+                                          const Stage& stage) {
+  std::vector<DefinitionPart> parts = parts_of(workflow, lane, stage);
+  std::vector<DefinitionPart> variables = variable_parts(variables_of(workflow.env), stage);
+  std::move(variables.begin(), variables.end(), std::back_inserter(parts));
+  return parts;
+}
+
+StageDigests::StageDigests(const Workflow& workflow, const Lane& lane)
+    : workflow_(workflow),
+      lane_(lane),
+      variables_(variables_of(workflow.env)),
+      usual_environment_(digest_of_parts(variable_parts(variables_, Stage()))) {}
+
+DefinitionDigests StageDigests::of(const Stage& stage) const {
+  const bool is_usual = stage.env.empty() && stage.matrix.empty();
+  return {digest_of_parts(parts_of(workflow_, lane_, stage)),
+          is_usual ? usual_environment_ : digest_of_parts(variable_parts(variables_, stage))};
 }
 
 StageCause compare_imprints(const StageImprint& last, const StageImprint& now) {

@@ -92,7 +92,8 @@ class EarlierRunVerdicts {
         earlier_(earlier),
         commit_(commit),
         stages_(by_key(earlier)),
-        effects_(effects_of(plan, earlier, stages_)) {}
+        effects_(effects_of(plan, earlier, stages_)),
+        digests_(*plan.workflow, *plan.selection.lane) {}
 
   StageBefore of(int position) const {
     const Stage& stage = plan_.stage(position);
@@ -141,7 +142,7 @@ class EarlierRunVerdicts {
                          ? fmt::format("run {} had not started it", run)
                          : fmt::format("run {} left it {}", run, to_string(status)));
     }
-    const DefinitionDigests now = definition_digests(*plan_.workflow, *plan_.selection.lane, stage);
+    const DefinitionDigests now = digests_.of(stage);
     if (now.definition != before.state->plan->definition) {
       return changed(ChangedThing::definition);
     }
@@ -163,6 +164,7 @@ class EarlierRunVerdicts {
   EarlierStages stages_;
   std::map<std::string, bool>
       effects_;  // of stages that began in an earlier run: came to good ends
+  StageDigests digests_;
 };
 
 Error in_doubt(const std::vector<std::string>& keys, const std::string& run) {
