@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
 namespace headway {
 namespace {
@@ -15,47 +16,60 @@ double to_seconds(Nanos span) {
   return std::chrono::duration<double>(span).count();
 }
 
-bool needs(const StageState& stage, const StageState& other, const RunState& run) {
-  return std::any_of(stage.plan->needs.begin(), stage.plan->needs.end(), [&](int need) {
-    return &run.stages[static_cast<std::size_t>(need)] == &other;
+// Positions of stages that began and ended, by their end, latest last; of equal ends the first
+// position last.
+std::vector<int> by_end(const RunState& run) {
+  std::vector<int> ended;
+  for (int position = 0; position < static_cast<int>(run.stages.size()); ++position) {
+    const StageState& stage = run.stages[static_cast<std::size_t>(position)];
+    if (stage.started_offset && stage.completed_at &&
+        stage.finished_offset >= *stage.started_offset) {
+      ended.push_back(position);
+    }
+  }
+  std::sort(ended.begin(), ended.end(), [&run](int a, int b) {
+    return std::pair(run.stages[static_cast<std::size_t>(a)].finished_offset, -a) <
+           std::pair(run.stages[static_cast<std::size_t>(b)].finished_offset, -b);
   });
+  return ended;
 }
 
 // The stage that ended last before `stage` began; of several at about that time one that it needs.
-const StageState* released(const StageState& stage, const RunState& run) {
-  const StageState* last = nullptr;
-  for (const StageState& other : run.stages) {
-    const bool ended_before = &other != &stage && other.started_offset &&
-                              other.started_offset < stage.started_offset &&
-                              other.finished_offset <= *stage.started_offset;
-    if (!ended_before) {
+// -1: none. `ended` is by end.
+int released(const StageState& stage, const RunState& run, const std::vector<int>& ended) {
+  const auto at = [&run](int position) -> const StageState& {
+    return run.stages[static_cast<std::size_t>(position)];
+  };
+  const Nanos began = *stage.started_offset;
+  auto behind =
+      std::upper_bound(ended.begin(), ended.end(), began, [&at](Nanos time, int position) {
+        return time < at(position).finished_offset;
+      });
+  const std::vector<int>& needs = stage.plan->needs;
+  int last = -1;
+  while (behind != ended.begin()) {
+    const int other = *--behind;
+    if (at(other).started_offset >= stage.started_offset) {
       continue;
     }
-    const Nanos later =
-        last == nullptr ? Nanos::max() : other.finished_offset - last->finished_offset;
-    const bool is_needed = needs(stage, other, run);
-    const bool was_needed = last != nullptr && needs(stage, *last, run);
-    if (later > kSameTime ||
-        (later > -kSameTime &&
-         (is_needed > was_needed || (is_needed == was_needed && later > Nanos(0))))) {
-      last = &other;
+    if (last >= 0 && at(other).finished_offset <= at(last).finished_offset - kSameTime) {
+      break;
     }
+    if (std::find(needs.begin(), needs.end(), other) != needs.end()) {
+      return other;
+    }
+    last = last < 0 ? other : last;
   }
   return last;
 }
 
 // In the order they ran; empty where nothing has ended.
 std::vector<const StageState*> chain_of(const RunState& run) {
-  const StageState* last = nullptr;
-  for (const StageState& stage : run.stages) {
-    if (stage.started_offset && stage.finished_offset >= *stage.started_offset &&
-        (last == nullptr || stage.finished_offset > last->finished_offset)) {
-      last = &stage;
-    }
-  }
+  const std::vector<int> ended = by_end(run);
   std::vector<const StageState*> chain;
-  for (; last != nullptr; last = released(*last, run)) {
-    chain.push_back(last);
+  for (int last = ended.empty() ? -1 : ended.back(); last >= 0;) {
+    chain.push_back(&run.stages[static_cast<std::size_t>(last)]);
+    last = released(*chain.back(), run, ended);
   }
   std::reverse(chain.begin(), chain.end());
   return chain;

@@ -73,6 +73,28 @@ TEST(RunComparison, stage_that_waited_for_a_slot_follows_the_one_that_had_it) {
   EXPECT_NEAR(compared.other_seconds[0], 0, 1e-9);
 }
 
+TEST(RunComparison, of_stages_that_ended_together_the_needed_one_comes_before) {
+  RunScript script("ties");  // `other` ends a little later than `needed`
+  script.start_run({planned("needed", 1), planned("other", 2), planned("last", 3, {0})});
+  script.start(0).start(1).at(2s).finish(0, took(2s)).at(2005ms).finish(1, took(2005ms));
+  script.at(2010ms).start(2).at(4s).finish(2, took(1990ms));
+  RunState ties;
+  script.tell([&ties](const RunEvent& event) { ties.apply(event); });
+  const auto compared = compare_runs(ties, two_stages("b", 1s, 0s, 1s), kNoNoise);
+  EXPECT_EQ(compared.chains[0], (std::vector<std::string>{"needed", "last"}));
+}
+
+// Bug: it counted as having ended at the start of the run.
+TEST(RunComparison, stage_that_still_runs_is_no_part_of_the_chain) {
+  RunScript script("open");
+  script.start_run({planned("endless", 1), planned("late", 2)});
+  script.start(0).at(1s).start(1).at(3s).finish(1, took(2s));
+  RunState open;
+  script.tell([&open](const RunEvent& event) { open.apply(event); });
+  const auto compared = compare_runs(open, two_stages("b", 1s, 0s, 1s), kNoNoise);
+  EXPECT_EQ(compared.chains[0], std::vector<std::string>{"late"});
+}
+
 TEST(RunComparison, usual_is_two_deviations_of_a_difference) {
   const auto of = [](Nanos second) {
     return compare_runs(two_stages("a", 1s, 0s, 10s), two_stages("b", 1s, 0s, second), kFivePercent)
