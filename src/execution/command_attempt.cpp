@@ -1,13 +1,13 @@
 // See command_attempt.hpp.
 #include "execution/command_attempt.hpp"
 
+#include "base/signal_name.hpp"
 #include "base/text.hpp"
 #include "execution/process_backend.hpp"
 
 #include <fmt/format.h>
 
 #include <csignal>
-#include <cstring>
 #include <string_view>
 #include <utility>
 
@@ -71,11 +71,9 @@ AttemptEnd end_of(Exit exit, std::string tail) {
   end.value = exit.exit_code;
   end.succeeded = exit.exit_code == 0;
   if (!end.succeeded) {
-    const char* name = exit.signal != 0 ? sigabbrev_np(exit.signal) : nullptr;
     end.error_type = exit.signal != 0 ? "signal" : "exit_code";
     end.reason = !exit.error.empty() ? std::move(exit.error)
-                 : name != nullptr   ? fmt::format("killed by SIG{}", name)
-                 : exit.signal != 0  ? fmt::format("killed by signal {}", exit.signal)
+                 : exit.signal != 0  ? "killed by " + signal_name(exit.signal)
                                      : fmt::format("exit code {}", exit.exit_code);
     end.error = std::move(tail);
   }

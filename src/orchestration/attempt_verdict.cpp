@@ -1,21 +1,16 @@
 // See attempt_verdict.hpp.
 #include "orchestration/attempt_verdict.hpp"
 
+#include "base/signal_name.hpp"
 #include "base/units.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <csignal>
-#include <cstring>
 
 namespace headway {
 namespace {
-
-std::string signal_name(int signal) {
-  const char* name = sigabbrev_np(signal);
-  return name == nullptr ? fmt::format("signal {}", signal) : fmt::format("SIG{}", name);
-}
 
 FailureKind failure_of(const Exit& exit, EndedBy ended_by, const EndSigns& signs) {
   if (exit.start_failed) {

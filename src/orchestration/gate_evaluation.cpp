@@ -2,12 +2,12 @@
 #include "orchestration/gate_evaluation.hpp"
 
 #include "base/files.hpp"
+#include "base/signal_name.hpp"
 #include "quality/report_reader.hpp"
 
 #include <fmt/format.h>
 
 #include <csignal>
-#include <cstring>
 
 namespace headway {
 namespace {
@@ -23,8 +23,7 @@ std::string trouble_with(const Exit& exit, ReportFormat format) {
     return fmt::format("its command could not be started: {}", exit.error);
   }
   if (exit.signal != 0) {
-    const char* name = sigabbrev_np(exit.signal);
-    return fmt::format("its command was killed by SIG{}", name == nullptr ? "?" : name);
+    return "its command was killed by " + signal_name(exit.signal);
   }
   if (exit.exit_code != 0 && format != ReportFormat::exit && !may_fail(format)) {
     return fmt::format("its command failed with exit code {}", exit.exit_code);

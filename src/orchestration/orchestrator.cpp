@@ -1,6 +1,7 @@
 // See orchestrator.hpp. The loop: ask the books what is due, do it, wait, tell them what ended.
 #include "orchestration/orchestrator.hpp"
 
+#include "base/signal_name.hpp"
 #include "base/units.hpp"
 #include "orchestration/first_event.hpp"
 #include "orchestration/orchestrator_state.hpp"
@@ -8,7 +9,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace headway {
@@ -246,10 +246,8 @@ void Orchestrator::State::woken(const Wakeup& wakeup) {
   if (!again) {
     incidents.cancel_signal = wakeup.signal;
   }
-  const char* name = sigabbrev_np(wakeup.signal);
-  cancel(fmt::format("SIG{}{}", name == nullptr ? "?" : name, again ? " again" : ""),
-         wakeup.signal,
-         again);
+  cancel(
+      fmt::format("{}{}", signal_name(wakeup.signal), again ? " again" : ""), wakeup.signal, again);
 }
 
 void Orchestrator::State::cancel(std::string reason, int signal, bool immediate) {

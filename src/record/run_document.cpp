@@ -2,6 +2,7 @@
 #include "record/run_document.hpp"
 
 #include "base/json_writer.hpp"
+#include "base/signal_name.hpp"
 #include "base/units.hpp"
 #include "record/gate_document.hpp"
 #include "record/hook_document.hpp"
@@ -9,8 +10,6 @@
 #include "record/run_state.hpp"
 
 #include <fmt/format.h>
-
-#include <string.h>
 
 namespace headway {
 namespace {
@@ -23,11 +22,6 @@ void write_text_or_null(JsonWriter& json, std::string_view name, std::string_vie
 // A damaged record may tell of more than fits.
 Nanos add_saturating(Nanos sum, Nanos span) {
   return span > Nanos::max() - sum ? Nanos::max() : sum + span;
-}
-
-std::string signal_name(int signal) {
-  const char* name = ::sigabbrev_np(signal);
-  return name == nullptr ? std::to_string(signal) : fmt::format("{} (SIG{})", signal, name);
 }
 
 void write_usage(JsonWriter& json, const StageState& stage) {
@@ -131,7 +125,7 @@ std::string explain_failure(const StageState& stage) {
     case FailureKind::exit_code:
       return fmt::format("exit code {} {}", stage.exit_code, after);
     case FailureKind::signal:
-      return fmt::format("ended by signal {} {}", signal_name(stage.signal), after);
+      return fmt::format("ended by {} {}", signal_name(stage.signal), after);
     case FailureKind::timeout:
       return "timed out " + after;
     case FailureKind::oom:

@@ -1,6 +1,7 @@
 // Closing what Headway could not close itself; see dead_runs.hpp. Knows no command.
 #include "cli/project/dead_runs.hpp"
 
+#include "base/signal_name.hpp"
 #include "base/uuid.hpp"
 #include "headway/logging.hpp"
 #include "host/process_table.hpp"
@@ -8,8 +9,6 @@
 #include "timing/history_rebuild.hpp"
 
 #include <fmt/format.h>
-
-#include <string.h>
 
 #include <filesystem>
 
@@ -46,11 +45,8 @@ int close_dead_runs(const StateFolder& state, Console& console) {
 }
 
 void close_after_death(const std::string& run_folder, int signal, Console& console) {
-  const char* name = signal > 0 ? ::sigabbrev_np(signal) : nullptr;
-  const std::string how =
-      signal > 0 ? fmt::format("headway's worker was ended by SIG{}",
-                               name == nullptr ? std::to_string(signal) : std::string(name))
-                 : "headway's worker ended without a word";
+  const std::string how = signal > 0 ? "headway's worker was ended by " + signal_name(signal)
+                                     : "headway's worker ended without a word";
   if (run_folder.empty()) {
     console.tell(how + " before the run began");
     return;

@@ -1,6 +1,7 @@
 // A run in words; see run_text.hpp. Knows no stream and no clock.
 #include "cli/text/run_text.hpp"
 
+#include "base/signal_name.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
 #include "cli/terminal/text_layout.hpp"
@@ -8,8 +9,6 @@
 #include "cli/text/explanation_text.hpp"
 
 #include <fmt/format.h>
-
-#include <string.h>
 
 #include <algorithm>
 #include <array>
@@ -22,11 +21,6 @@ namespace {
 
 constexpr int kBarColumns = 24;
 constexpr int kShortestBar = 5;
-
-std::string signal_text(int signal) {
-  const char* name = ::sigabbrev_np(signal);
-  return name == nullptr ? fmt::format("signal {}", signal) : fmt::format("SIG{}", name);
-}
 
 bool is_allowed_failure(const StageState& stage) {
   return stage.status == StageStatus::failed && stage.plan->allow_failure;
@@ -172,7 +166,7 @@ std::string failure_text(const StageState& stage) {
     case FailureKind::exit_code:
       return fmt::format("exit code {}", stage.exit_code);
     case FailureKind::signal:
-      return signal_text(stage.signal);
+      return signal_name(stage.signal);
     case FailureKind::timeout:
       return "timeout";
     case FailureKind::start_failed:

@@ -194,8 +194,8 @@ TEST(RunDocument, first_failure_has_what_was_explained_of_it) {
 }
 
 TEST(RunDocument, explanation_says_what_ended_the_stage) {
-  EXPECT_TRUE(explanation_of(failure(FailureKind::signal, 139, 11))
-                  .starts_with("ended by signal 11 (SIGSEGV) after "));
+  EXPECT_TRUE(
+      explanation_of(failure(FailureKind::signal, 139, 11)).starts_with("ended by SIGSEGV after "));
   EXPECT_TRUE(
       explanation_of(failure(FailureKind::timeout, 143, 15)).starts_with("timed out after "));
   EXPECT_TRUE(
