@@ -16,9 +16,11 @@ namespace {
 
 // How often progress is told at most.
 constexpr Nanos kTick = std::chrono::milliseconds(500);
-// How often what is looked at beside the run is asked after.
-constexpr Nanos kInputPoll = std::chrono::milliseconds(1);
-constexpr Nanos kHookPoll = std::chrono::milliseconds(2);
+// How often what is looked at beside the run is asked after: most takes less than the first; what
+// takes long is told late by a small share of that.
+constexpr Nanos kFirstPoll = std::chrono::milliseconds(1);
+constexpr Nanos kMostPoll = std::chrono::milliseconds(10);
+constexpr int kPollShare = 64;
 // How long the end of a run is held up at most to say why it failed: a gigabyte of log is read in
 // less.
 constexpr Nanos kWordsPatience = std::chrono::seconds(15);
@@ -98,12 +100,14 @@ void Orchestrator::State::step() {
   const bool is_hooked = let_go_hooked();
   const bool is_marked = let_go_marked();
   if (is_news || is_checked || is_settled || is_hooked || is_marked || runs.done()) {
+    news_at = emitter.elapsed();
     return;
   }
   exits.clear();
   wakeups.clear();
   backend.wait(emitter.start() + next_wakeup(), exits, wakeups);
   for (const Exit& exit : exits) {
+    news_at = emitter.elapsed();
     ended(exit);
     obey();
   }
@@ -148,14 +152,11 @@ Nanos Orchestrator::State::next_wakeup() const {
   if (locks.is_waiting()) {
     until = std::min(until, next_lock_poll);
   }
-  if (inputs != nullptr && inputs->is_waiting()) {
-    until = std::min(until, emitter.elapsed() + kInputPoll);
-  }
-  if (gates.is_waiting() || gates.is_looking()) {
-    until = std::min(until, emitter.elapsed() + kInputPoll);
-  }
-  if (hooks.is_waiting()) {
-    until = std::min(until, emitter.elapsed() + kHookPoll);
+  const bool looks_beside = (inputs != nullptr && inputs->is_waiting()) || gates.is_waiting() ||
+                            gates.is_looking() || hooks.is_waiting();
+  if (looks_beside) {
+    const Nanos now = emitter.elapsed();
+    until = std::min(until, now + std::clamp((now - news_at) / kPollShare, kFirstPoll, kMostPoll));
   }
   if (plan.request.timeout && !incidents.timed_out) {
     until = std::min(until, *plan.request.timeout);
@@ -165,6 +166,7 @@ Nanos Orchestrator::State::next_wakeup() const {
 
 void Orchestrator::State::obey() {
   while (const auto order = runs.next()) {
+    news_at = emitter.elapsed();
     obey(*order);
   }
 }

@@ -98,6 +98,7 @@ struct Orchestrator::State {
   std::vector<Exit> exits;
   std::vector<Wakeup> wakeups;
   Nanos next_tick = kFirstTick, next_lock_poll{};
+  Nanos news_at{};  // when something last happened in the run
   RunIncidents incidents;
 };
 
