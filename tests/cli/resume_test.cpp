@@ -181,7 +181,8 @@ TEST_F(Resume, takes_the_same_stages_with_the_same_arguments) {
   const ProgramResult failed =
       program_.run({"run", "-q", "build", "--title", "T", "--", "one two"});
   EXPECT_EQ(failed.exit_code, 1);
-  EXPECT_TRUE(has(failed.out + failed.err, "headway run build --title T -- 'one two'\n")) << failed.out;
+  EXPECT_TRUE(has(failed.out + failed.err, "headway run build --title T -- 'one two'\n"))
+      << failed.out;
   program_.write("ok", "");
   EXPECT_EQ(program_.run({"resume", "-q"}).exit_code, 0);
   EXPECT_EQ(program_.read("build.runs"), "one two\none two\n");

@@ -133,7 +133,7 @@ TEST_F(ChangeTemplate, lane_is_chosen_by_what_changed) {
     sh(files + " && git add -A && git commit -q -m 'feat: more'");
   };
   EXPECT_EQ(lane(), "standard\n") << "nothing changed yet";
-  commit("mkdir docs && echo text >docs/a.md && echo text >README.md");
+  commit("mkdir guide && echo text >guide/a.md && echo text >README.md");
   EXPECT_EQ(lane(), "docs\n");
   EXPECT_EQ(run_auto().json()["lane"].as_string(), "docs");
   commit("mkdir src && echo code >src/a.c");
