@@ -32,6 +32,7 @@ import tempfile
 import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+MEASURED = ROOT / "rules" / "measured.yaml"
 HEADER = re.compile(r"^=== (\S+)((?: \S+)*)$")
 # From this confidence on, an answer is one that a person would rely on.
 CONFIDENT = 0.7
@@ -242,10 +243,13 @@ def fit_prior(counts):
 class Measured:
     """What was counted over suggestions of rules, and the confidence that follows from it."""
 
-    def __init__(self, told):
+    def __init__(self, told, kept=()):
+        """`kept`: (rule, rank, right, of) of rules that were counted before and are too unsure to be told now."""
         told = [t for t in told if t.source == "rule"]
         self.counts = collections.defaultdict(lambda: [0, 0])
         ranks = {t.rule: t.rank for t in told}
+        for rule, rank, right, of in kept:
+            ranks[rule], self.counts[rule] = rank, [right, of]
         for t in told:
             if t.beside:
                 self.counts[t.rule][0] += t.right
@@ -289,12 +293,19 @@ def tell_confidence(told):
     tell_reliability("facts, as said", [(t.stated, t.right) for t in told if t.source == "fact"])
 
 
+def kept_counts(told, rules):
+    """What was counted before of rules that are not told any more: without it they would be told again."""
+    known = {t.rule for t in told}
+    before = re.findall(r"^  (\S+): \{right: (\d+), of: (\d+)\}$", MEASURED.read_text(), re.MULTILINE)
+    return [(rule, rules.of(rule)[1], int(right), int(of)) for rule, right, of in before if rule not in known]
+
+
 def write_measured(measured):
     lines = ["# How often suggestions of a rule beside the anchor were right: counted by scripts/measure_rules.py over the cases",
              "# of tests/failures and 440 labelled logs of continuous integration. Not edited by hand.", "measured:"]
     for rule, (right, of) in sorted(measured.counts.items()):
         lines.append(f"  {rule}: {{right: {right}, of: {of}}}")
-    (ROOT / "rules" / "measured.yaml").write_text("\n".join(lines) + "\n")
+    MEASURED.write_text("\n".join(lines) + "\n")
     lines = ["// Numbers that scripts/measure_rules.py counted and wrote: see confidence.hpp."]
     for rank, (mean, strength) in measured.priors.items():
         lines.append(f"constexpr BetaPrior k{rank.capitalize()}Prior{{.mean = {mean:.2f}, .strength = {strength:g}}};")
@@ -333,7 +344,7 @@ def main():
         told += told_of_logs(options.binary, options.logs, rules) if options.logs else []
         tell_confidence(told)
         if options.write:
-            write_measured(Measured(told))
+            write_measured(Measured(told, kept_counts(told, rules)))
     right = sum(a.category == a.case.category for a in answers)
     bad = len(wrong_and_confident(answers))
     if options.check and (right < LEAST_ACCURACY * len(answers) or bad > MOST_WRONG_AND_CONFIDENT * len(answers)):
