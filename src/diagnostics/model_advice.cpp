@@ -1,6 +1,7 @@
 // See model_advice.hpp.
 #include "diagnostics/model_advice.hpp"
 
+#include "base/signal_name.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +25,7 @@ std::string outcome_of(const FailureFacts& facts) {
     return "killed for want of memory";
   }
   if (facts.signal) {
-    return fmt::format("signal {}", *facts.signal);
+    return "ended by " + signal_name(*facts.signal);
   }
   return facts.exit_code ? fmt::format("exit code {}", *facts.exit_code) : "it failed";
 }

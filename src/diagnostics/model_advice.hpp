@@ -14,7 +14,7 @@ namespace headway {
 // that it read the log, not that it is right. So it is always a guess, below whatever is likely.
 inline constexpr double kModelConfidence = 0.3;
 
-// What the model is to be told: the lines that are shown, block after block, and how it ended.
+// What the model is to be told: the lines of the excerpt, block after block, and how it ended.
 // Stage and command are the caller's; nothing is redacted yet.
 ModelQuestion question_about(const Explanation& explanation);
 

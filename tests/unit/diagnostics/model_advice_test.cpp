@@ -26,7 +26,7 @@ TEST(QuestionAbout, the_fact_that_says_most_is_the_outcome) {
   Explanation explanation = explained();
   const auto outcome = [&] { return question_about(explanation).outcome; };
   explanation.facts.signal = 11;
-  EXPECT_EQ(outcome(), "signal 11");
+  EXPECT_EQ(outcome(), "ended by SIGSEGV");
   explanation.facts.out_of_memory = true;
   EXPECT_EQ(outcome(), "killed for want of memory");
   explanation.facts.timed_out = true;
