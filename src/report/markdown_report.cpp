@@ -103,6 +103,9 @@ std::string markdown_report(const RunState& state, const StageDetail& detail) {
   for (const StageState& stage : state.stages) {
     const bool ran_well = stage.status == StageStatus::completed && !stage.was_kept();
     std::string note = ran_well ? "" : inline_text(stage.reason);
+    if (stage.status == StageStatus::failed && stage.plan->allow_failure) {
+      note += ", allowed";
+    }
     if (stage.attempts > 1) {
       note += fmt::format("{}{} attempts", note.empty() ? "" : "; ", stage.attempts);
     }

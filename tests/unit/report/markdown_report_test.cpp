@@ -28,6 +28,16 @@ TEST(MarkdownReport, run_that_succeeded_is_a_heading_and_a_table) {
   EXPECT_FALSE(has(text, "First failure")) << text;
 }
 
+TEST(MarkdownReport, failure_that_is_allowed_says_so_and_is_not_the_first) {
+  PlannedStage lint = planned("a", 0);
+  lint.allow_failure = true;
+  RunScript script;
+  script.start_run({lint}).start(0).at(1s).fail(0, 1s, 3).finish_run(RunStatus::completed, 0);
+  const std::string text = markdown_report(folded(script));
+  EXPECT_TRUE(has(text, "| a | failed | 1.0 s | exit code 3, allowed |\n")) << text;
+  EXPECT_FALSE(has(text, "First failure")) << text;
+}
+
 TEST(MarkdownReport, what_a_stage_says_cannot_break_out) {
   RunScript script;
   script.start_run({planned("a", 0), planned("b", 1)}).start(0).at(1s).fail(0, 1s, 3);
