@@ -216,6 +216,23 @@ std::vector<bool> finished_stages(const RunState& earlier) {
   return finished;
 }
 
+std::vector<std::string> stages_in_doubt(const RunState& earlier) {
+  const std::vector<bool> finished = finished_stages(earlier);
+  const auto& told = earlier.start.side_effects;
+  std::vector<std::string> doubts;
+  for (std::size_t i = 0; i < earlier.stages.size(); ++i) {
+    const StageState& stage = earlier.stages[i];
+    const bool began =
+        stage.attempts > 0 || std::any_of(told.begin(), told.end(), [&stage](const auto& effects) {
+          return effects.stage == stage.plan->key && !effects.done;
+        });
+    if (stage.plan->once && began && !finished[i]) {
+      doubts.push_back(stage.plan->key);
+    }
+  }
+  return doubts;
+}
+
 SelectionRequest selection_of(const RunState& earlier) {
   SelectionRequest request = earlier.start.asked;
   request.lane = earlier.start.lane;

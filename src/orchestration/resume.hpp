@@ -16,6 +16,10 @@ namespace headway {
 // again.
 std::vector<bool> finished_stages(const RunState& earlier);
 
+// The stages of that run with `side_effects: once` that began, in it or before it, and of which
+// nobody knows what they have done: go_on_from() refuses them. In the order of the plan.
+std::vector<std::string> stages_in_doubt(const RunState& earlier);
+
 // The stages that were asked for then; `lane` is the one that was taken.
 SelectionRequest selection_of(const RunState& earlier);
 

@@ -149,6 +149,23 @@ TEST_F(Resume, stage_with_side_effects_that_was_cut_off_is_not_repeated) {
   EXPECT_EQ(runs_of("after"), 1);
 }
 
+TEST_F(Resume, command_that_is_offered_works_where_side_effects_are_in_doubt) {
+  replace("echo x >> publish.runs", "echo x >> publish.runs; false");
+  const ProgramResult failed = program_.run({"run", "-k"});
+  ASSERT_EQ(failed.exit_code, 1);
+  EXPECT_TRUE(has(failed.out, " --skip publish -k\n")) << failed.out;
+  program_.write("ok", "");
+  EXPECT_EQ(program_.run({"resume", "-q", "--skip", "publish", "-k"}).exit_code, 0);
+  EXPECT_EQ(counts(), "1 1 1 1 1 2");
+}
+
+TEST_F(Resume, offered_command_names_no_lane_that_nobody_named) {
+  program_.run({"run", "-q", "--title", "it's"});
+  const ProgramResult failed = program_.run({"resume"});
+  EXPECT_TRUE(has(failed.out, "Run it again:  headway run flaky --title 'it'\\''s'\n"))
+      << failed.out;
+}
+
 TEST_F(Resume, run_that_was_killed_goes_on_and_so_does_one_that_was_killed_again) {
   replace("test -e ok", "test -e ok || sleep 60");
   for (const char* command : {"run", "resume", "resume"}) {

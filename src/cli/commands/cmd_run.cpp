@@ -16,6 +16,7 @@
 #include "cli/text/gate_table.hpp"
 #include "cli/text/hook_table.hpp"
 #include "cli/text/lane_text.hpp"
+#include "cli/text/offered_command.hpp"
 #include "cli/text/regressions_text.hpp"
 #include "cli/text/run_text.hpp"
 #include "cli/views/run_view.hpp"
@@ -108,10 +109,14 @@ FailureScreenOptions screen_options(const PreparedRun& run,
   FailureScreenOptions screen{.run_folder = folder, .program = program_words(run.options)};
   // (what the change was a moment ago need not be what it is when the command is repeated)
   const Lane* lane = run.plan().selection.lane;
-  const std::string& asked = run.asked.request.lane;
+  const RequestFlags& asked = run.asked.request;
   const bool is_default = lane == &run.plan().workflow->default_lane();
-  screen.run_flags =
-      is_default && (asked.empty() || asked == "auto") ? "" : " --lane " + shell_quote(lane->key);
+  const bool is_named =
+      !asked.lane.empty() && asked.lane != "auto" && run.plan().resumed_from.empty();
+  screen.resume_flags = how_flags(asked);
+  screen.run_flags = is_default && !is_named ? "" : " --lane " + typed_word(lane->key);
+  screen.run_flags += asked.base.empty() ? "" : " --base " + typed_word(asked.base);
+  screen.run_flags += screen.resume_flags;
   screen.paint = console.paint();
   screen.width = console.width();
   return screen;

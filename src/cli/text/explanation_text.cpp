@@ -101,8 +101,8 @@ std::string failure_cause_text(const FailureExplained& explained, const Explanat
 }
 
 std::string explained_text(const FailureExplained& explained, const ExplanationLook& look) {
-  std::string text =
-      explained.excerpt.empty() ? "  It printed nothing.\n" : excerpt_text(explained, look);
+  std::string text = explained.excerpt.empty() ? fmt::format("  {}\n", look.no_lines)
+                                               : excerpt_text(explained, look);
   text += "\n" + failure_cause_text(explained, look);
   if (!explained.suggestions.empty()) {
     text += "\nwhat to try:\n";

@@ -13,6 +13,8 @@ namespace headway::cli {
 struct ExplanationLook {
   Paint paint{};
   int width = 0;  // columns; 0: no limit
+  // Instead of lines, where there are none.
+  std::string no_lines = "It printed nothing.";
 };
 
 // The lines alone, with their numbers, in the order of the log; the one that says most is marked.

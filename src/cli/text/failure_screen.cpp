@@ -9,6 +9,7 @@
 #include "cli/terminal/text_layout.hpp"
 #include "cli/text/explanation_text.hpp"
 #include "cli/text/log_tail.hpp"
+#include "cli/text/offered_command.hpp"
 #include "cli/text/run_text.hpp"
 
 #include <fmt/format.h>
@@ -47,6 +48,14 @@ std::string what_broke(const StageState& stage, const Paint& paint) {
                      attempts);
 }
 
+// Said where there is no line of it to show.
+std::string why_no_lines(const StageState& stage) {
+  return stage.plan->interactive ? "It had the terminal: what it printed is not recorded."
+         : stage.lost_bytes == 0 ? "It printed nothing."
+                                 : fmt::format("None of what it printed could be kept ({}).",
+                                               format_size(stage.lost_bytes));
+}
+
 std::string last_lines(const StageState& stage, const FailureScreenOptions& options) {
   const std::string path = options.run_folder + "/" + stage.log();
   if (stage.attempts == 0) {
@@ -54,9 +63,7 @@ std::string last_lines(const StageState& stage, const FailureScreenOptions& opti
   }
   const auto tail = read_log_tail(path, options.tail_lines);
   if (!tail || tail->lines.empty()) {
-    return stage.lost_bytes == 0 ? "\n  It printed nothing.\n"
-                                 : fmt::format("\n  None of what it printed could be kept ({}).\n",
-                                               format_size(stage.lost_bytes));
+    return fmt::format("\n  {}\n", why_no_lines(stage));
   }
   const auto shown = static_cast<long long>(tail->lines.size());
   std::string text =
@@ -87,8 +94,10 @@ std::string why(const RunState& state,
     return last_lines(stage, options);
   }
   std::string text =
-      "\n" + explained_text(*state.explained, {.paint = options.paint, .width = options.width});
-  if (stage.lost_bytes > 0) {
+      "\n" + explained_text(
+                 *state.explained,
+                 {.paint = options.paint, .width = options.width, .no_lines = why_no_lines(stage)});
+  if (stage.lost_bytes > 0 && !state.explained->excerpt.empty()) {
     text += fmt::format("  ({} of output could not be kept)\n", format_size(stage.lost_bytes));
   }
   return text;
@@ -119,19 +128,6 @@ std::string not_run(const RunState& state) {
   return text.empty() ? "" : "\n" + text;
 }
 
-// " -- ARGS" where the run had some for that stage.
-std::string arguments_of(const RunState& state, const std::string& key) {
-  const SelectionRequest& asked = state.start.asked;
-  const std::vector<std::string>& named = asked.only.empty() ? asked.stages : asked.only;
-  std::string words;
-  if (named.size() == 1 && named.front() == key) {
-    for (const std::string& argument : state.start.arguments) {
-      words += (words.empty() ? " -- " : " ") + printable(shell_quote(argument));
-    }
-  }
-  return words;
-}
-
 std::string also_failed(const RunState& state) {
   std::vector<std::string> keys, allowed;
   for (std::size_t at = 0; at < state.stages.size(); ++at) {
@@ -152,23 +148,20 @@ std::string also_failed(const RunState& state) {
   return text;
 }
 
-// The flags of the same run: its stages see the change that they saw.
-std::string flags_of(const RunState& state, const FailureScreenOptions& options) {
-  std::string flags = options.run_flags;
-  for (const auto& [name, value] : {std::pair("--change-id", &state.start.change_id),
-                                    std::pair("--title", &state.start.title),
-                                    std::pair("--owner", &state.start.owner)}) {
-    if (!value->empty()) {
-      flags += fmt::format(" {} {}", name, printable(shell_quote(*value)));
-    }
-  }
-  return flags;
-}
-
 }  // namespace
 
 std::string go_on_line(const RunState& state, const FailureScreenOptions& options) {
-  return fmt::format("Go on from it: {} resume {}\n", options.program, short_id(state.run_id));
+  std::string doubts;
+  const std::string words = resume_words(state, doubts);
+  std::string text =
+      fmt::format("Go on from it: {} resume {}{}\n", options.program, words, options.resume_flags);
+  if (!doubts.empty()) {
+    text += fmt::format(
+        "               (without {}, which is not repeated: look at what it did; --force repeats "
+        "all)\n",
+        printable(doubts));
+  }
+  return text;
 }
 
 std::string failure_screen(const RunState& state, const FailureScreenOptions& options) {
@@ -176,15 +169,15 @@ std::string failure_screen(const RunState& state, const FailureScreenOptions& op
     return "";
   }
   const StageState& stage = state.stages[static_cast<std::size_t>(*state.first_failure)];
-  const std::string key = shell_quote(stage.plan->key);
+  const std::string again = fmt::format("{} run {}{}{}",
+                                        options.program,
+                                        typed_word(stage.plan->key),
+                                        options.run_flags,
+                                        fact_flags(state));
+  const std::string arguments = argument_words(state, stage.plan->key);
   std::string text = what_broke(stage, options.paint);
   text += why(state, stage, options) + also_failed(state) + not_run(state);
-  const std::string flags = flags_of(state, options);
-  text += fmt::format("\nRun it again:  {} run {}{}{}\n",
-                      options.program,
-                      printable(key),
-                      flags,
-                      arguments_of(state, stage.plan->key));
+  text += fmt::format("\nRun it again:  {}{}\n", again, arguments);
   text += go_on_line(state, options);
   if (!options.checkpoint.empty()) {
     text += fmt::format(
@@ -193,8 +186,7 @@ std::string failure_screen(const RunState& state, const FailureScreenOptions& op
         options.checkpoint);
   }
   if (stage.failure == FailureKind::hook) {
-    text += fmt::format(
-        "All the same:  {} run {}{} --force-hooks\n", options.program, printable(key), flags);
+    text += fmt::format("All the same:  {} --force-hooks{}\n", again, arguments);
   }
   const std::string log = options.run_folder + "/" + stage.log();
   if (stage.attempts > 0 && path_exists(log)) {  // what printed nothing has none

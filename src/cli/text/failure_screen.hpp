@@ -14,7 +14,8 @@ namespace headway::cli {
 struct FailureScreenOptions {
   std::string run_folder;           // stage logs lie below it
   std::string program = "headway";  // with the flags that find the workflow: "headway -f ci.yaml"
-  std::string run_flags{};          // what else the same run needs: " --lane heavy"
+  std::string run_flags{};          // what else the same run needs: " --lane heavy -j 1"
+  std::string resume_flags{};       // and what going on from it needs: " -j 1"
   std::string checkpoint{};         // what was saved before the stage that failed; empty: nothing
   int tail_lines = 20;
   Paint paint{};
@@ -24,7 +25,7 @@ struct FailureScreenOptions {
 // The screen, or "" where no stage failed. The text is not masked (logs are, on disk).
 std::string failure_screen(const RunState& state, const FailureScreenOptions& options);
 
-// The line with the command that goes on where the run stopped.
+// The lines with the command that goes on where the run stopped.
 std::string go_on_line(const RunState& state, const FailureScreenOptions& options);
 
 }  // namespace headway::cli

@@ -133,6 +133,11 @@ TEST_F(FailureScreenTest, output_that_could_not_be_kept_is_not_taken_for_silence
   end.lost_bytes = 2048;
   script.start_run({planned("a", 0)}).start(0).finish(0, end);
   EXPECT_TRUE(has(screen(), "  None of what it printed could be kept (2.0 KiB).\n")) << screen();
+  RunScript explained = script;
+  explained.add(FailureExplained{.stage = 0, .category = "unknown"});
+  std::swap(explained, script);
+  EXPECT_TRUE(has(screen(), "  None of what it printed could be kept (2.0 KiB).\n")) << screen();
+  std::swap(explained, script);
   spill(folder / "stages/a.1.log", "the beginning\n");
   EXPECT_TRUE(has(screen(), "  1 | the beginning\n  (2.0 KiB of output could not be kept)\n"))
       << screen();
@@ -196,6 +201,28 @@ TEST_F(FailureScreenTest, command_to_repeat_has_the_flags_that_find_the_same_sta
                                            .run_flags = " --lane heavy"});
   EXPECT_TRUE(has(text, "headway -f 'my file.yaml' run a --lane heavy --change-id change-123\n"))
       << text;
+}
+
+TEST_F(FailureScreenTest, going_on_leaves_out_what_is_in_doubt_and_says_so) {
+  PlannedStage publish = planned("publish", 0);
+  publish.once = true;
+  script.start_run({publish}).start(0).fail(0, seconds(1), 1);
+  RunState state;
+  script.tell([&](const RunEvent& event) { state.apply(event); });
+  const std::string text =
+      failure_screen(state, {.run_folder = folder.path(), .resume_flags = " -k"});
+  EXPECT_TRUE(has(text, "Go on from it: headway resume 0000abcd --skip publish -k\n")) << text;
+  EXPECT_TRUE(has(text, "(without publish, which is not repeated: look at what it did;")) << text;
+}
+
+TEST_F(FailureScreenTest, stage_that_had_the_terminal_is_not_said_to_have_been_silent) {
+  PlannedStage ask = planned("ask", 0);
+  ask.interactive = true;
+  script.start_run({ask}).start(0).fail(0, seconds(1), 1);
+  EXPECT_TRUE(has(screen(), "It had the terminal: what it printed is not recorded.")) << screen();
+  script.add(FailureExplained{.stage = 0, .category = "unknown"});
+  EXPECT_TRUE(has(screen(), "It had the terminal: what it printed is not recorded.")) << screen();
+  EXPECT_FALSE(has(screen(), "It printed nothing")) << screen();
 }
 
 }  // namespace
