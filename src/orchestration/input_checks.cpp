@@ -4,6 +4,7 @@
 #include "base/mutex.hpp"
 #include "base/signals_blocked.hpp"
 #include "host/checkpoints.hpp"
+#include "orchestration/begun_stages.hpp"
 
 #include <fmt/format.h>
 
@@ -21,6 +22,12 @@
 namespace headway {
 namespace {
 
+// A look at a stage that was asked for, and whether the paths of its checkpoint are saved then.
+struct Look {
+  int task = 0;
+  bool saves = false;
+};
+
 // A stage that succeeded, and how long that took.
 struct Success {
   int task = 0;
@@ -30,15 +37,16 @@ struct Success {
 }  // namespace
 
 struct InputChecks::State {
-  explicit State(const RunPlan& the_plan) : plan(the_plan) {}
+  explicit State(const RunPlan& the_plan) : plan(the_plan), begun(the_plan) {}
   ~State();
 
+  bool is_settled(int task) const;
   void ask_look(int task) HEADWAY_EXCLUDES(mutex);
   void ask_remember(Success success) HEADWAY_EXCLUDES(mutex);
   void go_on() HEADWAY_REQUIRES(mutex);
   void loop() HEADWAY_EXCLUDES(mutex);
   bool do_one() HEADWAY_REQUIRES(mutex);
-  void look(int task) HEADWAY_REQUIRES(mutex);
+  void look(Look asked_for) HEADWAY_REQUIRES(mutex);
   std::string save_paths(int task, std::string& trouble);
   void remember(Success success) HEADWAY_REQUIRES(mutex);
 
@@ -47,6 +55,7 @@ struct InputChecks::State {
   std::map<int, InputVerdict> verdicts;  // taken
   std::set<int> asked;                   // not taken
   std::string run_id;                    // set before the first work
+  BegunStages begun;
 
   // Of whoever works: the thread, or its stand-in.
   std::optional<StageInputs> inputs;
@@ -57,7 +66,7 @@ struct InputChecks::State {
   Mutex mutex;
   std::condition_variable_any wanted;  // the thread waits for it
   std::condition_variable_any done;    // news() and finish() wait for it
-  std::deque<int> looks HEADWAY_GUARDED_BY(mutex);
+  std::deque<Look> looks HEADWAY_GUARDED_BY(mutex);
   std::deque<Success> successes HEADWAY_GUARDED_BY(mutex);
   std::vector<std::pair<int, InputVerdict>> ready HEADWAY_GUARDED_BY(mutex);
   std::vector<std::string> lines HEADWAY_GUARDED_BY(mutex);
@@ -80,10 +89,23 @@ InputChecks::State::~State() {
   }
 }
 
+// The stage will not begin: its `when` does not hold, or it stays finished.
+bool InputChecks::State::is_settled(int task) const {
+  if (!plan.unmet_condition(task).empty()) {
+    return true;
+  }
+  if (plan.before.empty()) {
+    return false;
+  }
+  const StageBefore& before = plan.before[static_cast<std::size_t>(task)];
+  return before.finished && (before.for_good || begun.below(task) < 0);
+}
+
 void InputChecks::State::ask_look(int task) {
   asked.insert(task);
+  const bool saves = !plan.stage(task).checkpoint.empty() && !is_settled(task);
   const MutexLock lock(mutex);
-  looks.push_back(task);
+  looks.push_back({task, saves});
   go_on();
 }
 
@@ -128,9 +150,9 @@ bool InputChecks::State::do_one() {
   }
   is_busy = true;
   if (!looks.empty()) {
-    const int task = looks.front();
+    const Look asked_for = looks.front();
     looks.pop_front();
-    look(task);
+    look(asked_for);
   } else {
     const Success success = successes.front();
     successes.pop_front();
@@ -141,8 +163,9 @@ bool InputChecks::State::do_one() {
   return true;
 }
 
-void InputChecks::State::look(int task) {
+void InputChecks::State::look(Look asked_for) {
   mutex.unlock();
+  const int task = asked_for.task;
   const Stage& stage = plan.stage(task);
   InputVerdict verdict;
   if (stage.files.declared) {
@@ -152,7 +175,7 @@ void InputChecks::State::look(int task) {
     verdict = inputs->look(stage, plan.request.force, &snapshots[task]);
   }
   std::string trouble;
-  if (!stage.checkpoint.empty() && !verdict.up_to_date()) {
+  if (asked_for.saves && !verdict.up_to_date()) {
     verdict.unsaved = save_paths(task, trouble);
   }
   const bool tells = !verdict.empty.empty() && told_empty.insert(task).second;
@@ -213,6 +236,14 @@ void InputChecks::on_event(const RunEvent& event) {
   if (const auto* ready = std::get_if<StageReady>(&event.body)) {
     if (covers(ready->stage)) {
       state_->ask_look(ready->stage);
+    }
+  } else if (const auto* started = std::get_if<StageStarted>(&event.body)) {
+    if (started->attempt == 1) {
+      state_->begun.began(started->stage);
+    }
+  } else if (const auto* skipped = std::get_if<StageSkipped>(&event.body)) {
+    if (!skipped->up_to_date) {
+      state_->begun.passed_over(skipped->stage);
     }
   } else if (const auto* finished = std::get_if<StageFinished>(&event.body)) {
     const bool is_good =

@@ -169,6 +169,24 @@ stages:
   EXPECT_EQ(program.run({"checkpoint", "list", "--json"}).json()["checkpoints"].items().size(), 1U);
 }
 
+TEST_F(CheckpointCommandTest, a_stage_that_stays_finished_or_is_left_out_saves_nothing) {
+  program.write("headway.yaml", R"(version: 1
+stages:
+  a: {run: 'true', checkpoint: [src]}
+  off: {run: 'true', checkpoint: [src], when: {env: {NEVER: x}}}
+  b: {run: 'test -e ok', needs: [a, off], checkpoint: [src]}
+  c: {run: 'true', needs: [b], checkpoint: [src]}
+)");
+  const auto count = [this] {
+    return program.run({"checkpoint", "list", "--json"}).json()["checkpoints"].items().size();
+  };
+  ASSERT_EQ(program.run({"run"}).exit_code, 1);
+  EXPECT_EQ(count(), 2U) << "before a and b";
+  program.write("ok", "");
+  ASSERT_EQ(program.run({"resume"}).exit_code, 0);
+  EXPECT_EQ(count(), 4U) << "before b and c; a stays finished";
+}
+
 // The state of the user's repository, byte by byte where it is files.
 TEST_F(CheckpointCommandTest, status_index_stash_and_head_of_the_user_are_untouched) {
   const std::string git = "git -c user.name=a -c user.email=a@b ";
