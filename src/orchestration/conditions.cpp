@@ -3,6 +3,7 @@
 
 #include "base/path_patterns.hpp"
 #include "base/text.hpp"
+#include "model/matrix_reader.hpp"
 #include "orchestration/stage_environment.hpp"
 
 #include <fmt/format.h>
@@ -20,20 +21,21 @@ class Conditions {
  public:
   Conditions(const RunPlan& plan, const ConditionFacts& facts) : plan_(plan), facts_(facts) {}
 
-  // Why it does not hold; "" where it does.
-  std::string unmet(const StageCondition& when) {
+  // Why the condition of that stage does not hold; "" where it does.
+  std::string unmet(const Stage& stage) {
+    const StageCondition& when = stage.when;
     const std::string& lane = plan_.selection.lane->key;
     if (!when.lanes.empty() &&
         std::find(when.lanes.begin(), when.lanes.end(), lane) == when.lanes.end()) {
       return fmt::format("it runs in lane {} only", join(when.lanes, ", "));
     }
     for (const std::string& name : when.env_set) {
-      if (value_of(name).empty()) {
+      if (value_of(stage, name).empty()) {
         return fmt::format("{} is not set", name);
       }
     }
     for (const auto& [name, value] : when.env) {
-      if (value_of(name) != value) {
+      if (value_of(stage, name) != value) {
         return fmt::format("{} is not '{}'", name, value);
       }
     }
@@ -46,12 +48,18 @@ class Conditions {
   std::string trouble() const { return changed_ ? changed_->unknown : ""; }
 
  private:
-  // As a stage sees it: `env` of the workflow file wins.
-  std::string_view value_of(std::string_view name) const {
-    const EnvironmentList& own = plan_.workflow->env;
-    for (auto at = own.rbegin(); at != own.rend(); ++at) {
-      if (at->first == name) {
-        return at->second;
+  // As the stage sees it: its matrix wins, then its `env`, then that of the workflow file.
+  std::string_view value_of(const Stage& stage, std::string_view name) const {
+    for (const auto& [axis, value] : stage.matrix) {
+      if (matrix_variable(axis) == name) {
+        return value;
+      }
+    }
+    for (const EnvironmentList* own : {&stage.env, &plan_.workflow->env}) {
+      for (auto at = own->rbegin(); at != own->rend(); ++at) {
+        if (at->first == name) {
+          return at->second;
+        }
       }
     }
     for (const std::string_view entry : facts_.environment) {
@@ -86,11 +94,10 @@ std::string apply_conditions(RunPlan& plan, const ConditionFacts& facts) {
   Conditions conditions(plan, as_seen);
   plan.unmet.clear();
   for (int position = 0; position < plan.size(); ++position) {
-    const StageCondition& when = plan.stage(position).when;
-    if (when.empty()) {
+    if (plan.stage(position).when.empty()) {
       continue;
     }
-    if (std::string why = conditions.unmet(when); !why.empty()) {
+    if (std::string why = conditions.unmet(plan.stage(position)); !why.empty()) {
       plan.unmet.resize(static_cast<std::size_t>(plan.size()));
       plan.unmet[static_cast<std::size_t>(position)] = std::move(why);
     }

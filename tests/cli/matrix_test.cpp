@@ -54,6 +54,24 @@ TEST(MatrixRun, failed_one_is_named_as_a_shell_takes_it) {
   EXPECT_TRUE(has(failed.out, "headway run 'm[v=b]'\n")) << failed.out;
 }
 
+TEST(MatrixRun, why_asks_for_one_of_its_stages) {
+  Program program;
+  program.write("headway.yaml", "version: 1\nstages: {m: {run: 'true', matrix: {v: [a, b]}}}\n");
+  ASSERT_EQ(program.run({"run", "-q"}).exit_code, 0);
+  const ProgramResult why = program.run({"why", "m"});
+  EXPECT_EQ(why.exit_code, 2);
+  EXPECT_TRUE(has(why.err, "name one of them: headway why 'm[v=a]'")) << why.err;
+}
+
+TEST(MatrixRun, combinations_are_left_out_by_a_condition) {
+  Program program;
+  program.write("headway.yaml",
+                "version: 1\nstages: {m: {run: 'echo $HEADWAY_MATRIX_V >> ran', "
+                "matrix: {v: [a, b]}, when: {env: {HEADWAY_MATRIX_V: b}}}}\n");
+  ASSERT_EQ(program.run({"run", "-q"}).exit_code, 0);
+  EXPECT_EQ(program.read("ran"), "b\n");
+}
+
 TEST(MatrixRun, values_are_part_of_the_definition) {
   Program program;
   program.write("headway.yaml",

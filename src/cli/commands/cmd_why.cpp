@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace headway::cli {
@@ -27,6 +28,14 @@ Error unknown_stage(const std::string& key, const StageStory& story) {
   }
   for (const auto& [left, reason] : story.state().start.left_out) {
     known.push_back(left);
+  }
+  const auto of_matrix = std::find_if(known.begin(), known.end(), [&key](std::string_view other) {
+    return other.starts_with(key + "[");
+  });
+  if (of_matrix != known.end()) {
+    return {ErrorCode::not_found,
+            fmt::format("'{}' means all stages of its matrix", key),
+            fmt::format("name one of them: headway why {}", shell_quote(std::string(*of_matrix)))};
   }
   const auto nearest = nearest_name(key, known);
   return {ErrorCode::not_found,

@@ -19,6 +19,8 @@ class ConditionsTest : public testing::Test {
                        directory_.path())
             .workflow;
     workflow_.stages[0].when = std::move(when);
+    workflow_.stages[0].env = {{"ITS", "stage"}};
+    workflow_.stages[0].matrix = {{"os", "linux"}};
     RunRequest request;
     request.selection.lane = lane;
     plan_ = *make_run_plan(workflow_, request);
@@ -75,7 +77,9 @@ TEST_F(ConditionsTest, variables_are_compared_as_a_stage_sees_them) {
   EXPECT_EQ(plan({.env = {{"CI", "false"}}}).unmet_condition(0), "CI is not 'false'");
   EXPECT_EQ(plan({.env = {{"OWN", "workflow"}}}).unmet_condition(0), "");
   EXPECT_EQ(plan({.env = {{"NONE", ""}}}).unmet_condition(0), "");
-  EXPECT_EQ(plan({.env_set = {"CI"}}).unmet_condition(0), "");
+  EXPECT_EQ(plan({.env = {{"ITS", "stage"}}}).unmet_condition(0), "");
+  EXPECT_EQ(plan({.env = {{"HEADWAY_MATRIX_OS", "linux"}}}).unmet_condition(0), "");
+  EXPECT_EQ(plan({.env_set = {"ITS", "CI"}}).unmet_condition(0), "");
   EXPECT_EQ(plan({.env_set = {"EMPTY"}}).unmet_condition(0), "EMPTY is not set");
   EXPECT_EQ(plan({.env_set = {"C"}}).unmet_condition(0), "C is not set");
 }
