@@ -63,6 +63,10 @@ class HeaderParser {
       fault("header-empty", 0, "the message has no first line");
       return false;
     }
+    if (line_.starts_with(kByteOrderMark)) {
+      fault("header-format", 0, "a byte order mark stands before the type: save without it");
+      at_ = kByteOrderMark.size();
+    }
     pass_blanks("the type");
     const std::size_t begin = at_;
     while (is_word(here())) {
@@ -186,6 +190,7 @@ CommitOrigin origin_of(std::string_view line) {
                                         Prefix{"Reapply \"", CommitKind::revert, false},
                                         Prefix{"Merge branch", CommitKind::merge, false},
                                         Prefix{"Merge remote-tracking ", CommitKind::merge, false},
+                                        Prefix{"Merge remote branch ", CommitKind::merge, false},
                                         Prefix{"Merge pull request ", CommitKind::merge, false},
                                         Prefix{"Merge tag", CommitKind::merge, false},
                                         Prefix{"Merge commit", CommitKind::merge, false},

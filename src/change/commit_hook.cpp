@@ -23,6 +23,14 @@ std::string hook_text(const std::string& program) {
       shell_quote(program));
 }
 
+// Where a person adds to the hook: husky's own folder is made anew by husky.
+std::string own_file_of(const std::string& path) {
+  constexpr std::string_view kHusky = "/.husky/_/commit-msg";
+  return path.ends_with(kHusky)
+             ? shell_quote(path.substr(0, path.size() - kHusky.size()) + "/.husky/commit-msg")
+             : "it";
+}
+
 }  // namespace
 
 Result<InstalledHook> install_commit_hook(const std::string& directory,
@@ -46,7 +54,8 @@ Result<InstalledHook> install_commit_hook(const std::string& directory,
     if (old->find(kMark) == std::string::npos) {
       return Error{ErrorCode::conflict,
                    fmt::format("write '{}': there is another hook already", hook.path),
-                   fmt::format("add this line to it: {} -q commit check \"$1\" || exit 1",
+                   fmt::format("add this line to {}: {} -q commit check \"$1\" || exit 1",
+                               own_file_of(hook.path),
                                shell_quote(program))};
     }
     hook.is_new = false;

@@ -11,6 +11,8 @@
 
 namespace headway {
 
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // some editors begin a file so
+
 // The first line, as views into it; offsets in bytes from its start.
 struct CommitHeader {
   std::string_view line;

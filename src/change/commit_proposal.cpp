@@ -10,8 +10,6 @@
 namespace headway {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // some editors begin a file so
-
 bool is_upper(char c) noexcept {
   return c >= 'A' && c <= 'Z';
 }
@@ -84,7 +82,10 @@ std::string mended_header(std::string_view line, const CommitRules& rules) {
   }
   mend_case(subject, rules.profile);
   const std::string part = scope.empty() ? "" : "(" + std::string(scope) + ")";
-  return type + part + (has_mark ? "!: " : ": ") + subject;
+  std::string mended = type + part + (has_mark ? "!: " : ": ") + subject;
+  std::vector<GrammarFault> left;  // (parentheses within the scope are nothing to guess at)
+  parse_commit_header(mended, left);
+  return left.empty() ? mended : std::string(line);
 }
 
 }  // namespace

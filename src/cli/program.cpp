@@ -28,6 +28,9 @@ namespace {
 
 constexpr int kUsage = static_cast<int>(ExitCode::usage);
 constexpr std::int64_t kMaxConfigBytes = 1 << 20;
+// The command that a mistake in the user's configuration does not stop: as a git hook it would hold
+// up a commit.
+constexpr std::string_view kBearsMistakes = "commit";
 constexpr const char* kVersionLine = "headway " HEADWAY_VERSION "\n";
 
 std::string variable(const char* name) {
@@ -73,52 +76,56 @@ std::vector<Command> command_table() {
   return table;
 }
 
+void tell_mistakes(const std::vector<std::string>& mistakes) {
+  std::string text;
+  for (const std::string& mistake : mistakes) {
+    text += fmt::format("headway: {}\n", printable(mistake));
+  }
+  write_fully(STDERR_FILENO, text);
+}
+
 int refuse(const std::string& message, const Command* command) {
   const std::string name =
       command == nullptr || command->name.empty() || !command->run ? "" : " " + command->name;
-  write_fully(STDERR_FILENO,
-              fmt::format("headway: {}\nSee 'headway{} --help'.\n", printable(message), name));
+  tell_mistakes({message});
+  write_fully(STDERR_FILENO, fmt::format("See 'headway{} --help'.\n", name));
   return kUsage;
 }
 
-// Fills what the environment does not set; the mistake, or "". Of several mistakes in the file all
-// but the last are told here.
-std::string apply_user_config(EnvironmentSettings& settings) {
+// Fills what the environment does not set; every mistake in the file.
+std::vector<std::string> apply_user_config(EnvironmentSettings& settings) {
   const std::string path = user_config_path(settings);
   if (path.empty()) {
-    return "";
+    return {};
   }
   const auto text = read_file(path, kMaxConfigBytes);
   if (!text) {
-    return text.error().message;
+    return {text.error().message};
   }
-  std::string mistake;
+  std::vector<std::string> mistakes;
   for (const Problem& problem : read_user_config(*text, path, settings)) {
-    if (!mistake.empty()) {
-      write_fully(STDERR_FILENO, fmt::format("headway: {}\n", printable(mistake)));
-    }
-    mistake = to_string(problem);
+    mistakes.push_back(to_string(problem));
   }
-  return mistake;
+  return mistakes;
 }
 
-// Applies what the environment sets; the mistake in it, or "".
-std::string apply_settings(ParsedArguments& parsed) {
+// Applies what the environment and the user's configuration set; the mistakes in them.
+std::vector<std::string> apply_settings(ParsedArguments& parsed) {
   GlobalOptions& options = parsed.options;
   options.settings = read_settings();
   options.terminal = read_terminal_facts();
   const std::string& color = options.settings.color;
-  if (const std::string mistake = apply_user_config(options.settings); !mistake.empty()) {
-    return mistake;
-  }
+  std::vector<std::string> mistakes = apply_user_config(options.settings);
   if (parsed.color_given || color.empty() || color == "auto") {
-    return "";
+    return mistakes;
   }
   if (color != "always" && color != "never") {
-    return fmt::format("'{}' is no value of 'HEADWAY_COLOR': one of auto, always, never", color);
+    mistakes.push_back(
+        fmt::format("'{}' is no value of 'HEADWAY_COLOR': one of auto, always, never", color));
+  } else {
+    options.color = color == "always" ? ColorMode::always : ColorMode::never;
   }
-  options.color = color == "always" ? ColorMode::always : ColorMode::never;
-  return "";
+  return mistakes;
 }
 
 // Where commands look for the workflow. The working directory stays as it is, so that every path
@@ -137,8 +144,12 @@ Result<std::string> start_directory(const std::string& asked) {
 
 int run_command_of(ParsedArguments parsed) {
   const Command& command = *parsed.command;
-  if (const std::string mistake = apply_settings(parsed); !mistake.empty()) {
-    return refuse(mistake, nullptr);
+  if (const std::vector<std::string> mistakes = apply_settings(parsed); !mistakes.empty()) {
+    tell_mistakes(mistakes);
+    if (command.name != kBearsMistakes) {
+      write_fully(STDERR_FILENO, "See 'headway --help'.\n");
+      return kUsage;
+    }
   }
   GlobalOptions& options = parsed.options;
   auto start = start_directory(options.directory);

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <system_error>
@@ -49,6 +51,28 @@ std::string without_links(const std::string& folder) {
   return error ? folder : real.string();
 }
 
+// What stands beside the workflow file, if anything: a link that leads nowhere is a mistake too,
+// and a pipe would be waited for.
+Result<std::optional<LocalText>> read_local(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  LocalText local;
+  local.file = (slash == std::string::npos ? "" : path.substr(0, slash + 1));
+  local.file += kLocalFileName;
+  struct stat status {};
+  if (::lstat(local.file.c_str(), &status) != 0) {
+    return std::optional<LocalText>();
+  }
+  if (::stat(local.file.c_str(), &status) == 0 && S_ISFIFO(status.st_mode)) {
+    return Error{ErrorCode::invalid_argument, fmt::format("read {}: it is a pipe", local.file)};
+  }
+  auto text = read_file(local.file, static_cast<std::int64_t>(kMaxYamlBytes));
+  if (!text) {
+    return std::move(text).error();
+  }
+  local.text = std::move(*text);
+  return std::optional(std::move(local));
+}
+
 }  // namespace
 
 LoadedWorkflow parse_workflow(std::string_view text, std::string file, std::string directory) {
@@ -82,19 +106,11 @@ Result<LoadedWorkflow> load_workflow(const std::string& path) {
     return std::move(text).error();
   }
   const std::string folder = without_links(parent_of(absolute_path(current_directory(), path)));
-  std::optional<LocalText> local;
-  if (path_exists(fmt::format("{}/{}", folder, kLocalFileName))) {
-    const std::size_t slash = path.rfind('/');
-    local.emplace();
-    local->file = (slash == std::string::npos ? "" : path.substr(0, slash + 1));
-    local->file += kLocalFileName;
-    auto read = read_file(local->file, static_cast<std::int64_t>(kMaxYamlBytes));
-    if (!read) {
-      return std::move(read).error();
-    }
-    local->text = std::move(*read);
+  auto local = read_local(path);
+  if (!local) {
+    return std::move(local).error();
   }
-  return parse_workflow(*text, path, folder, local);
+  return parse_workflow(*text, path, folder, *local);
 }
 
 Result<std::string> find_workflow_file(const std::string& start) {

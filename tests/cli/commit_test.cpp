@@ -57,6 +57,16 @@ TEST(CommitCheck, a_broken_workflow_file_is_told_and_does_not_hold_up_a_commit) 
   EXPECT_NE(result.err.find("the default rules hold"), std::string::npos);
 }
 
+TEST(CommitCheck, a_mistaken_user_configuration_is_told_and_does_not_hold_up_a_commit) {
+  Program program;
+  program.write("c.yaml", "jobs: many\n");
+  program.set("HEADWAY_CONFIG", "c.yaml");
+  program.write("message", "feat: x\n");
+  const auto result = program.run({"-q", "commit", "check", "message"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_NE(result.err.find("c.yaml:1:7: 'jobs' must be"), std::string::npos) << result.err;
+}
+
 TEST(CommitCheck, a_range_is_checked_commit_by_commit) {
   Program program;
   const std::string folder = program.path();
@@ -112,6 +122,16 @@ TEST(CommitHook, git_refuses_a_bad_message_and_takes_a_good_one) {
   EXPECT_NE(std::system(bad.c_str()), 0);
 }
 
+TEST(CommitHook, where_husky_has_the_hooks_its_own_file_is_named) {
+  Program program;
+  git_in(program.path(), "init -b main .");
+  git_in(program.path(), "config core.hooksPath .husky/_");
+  program.write(".husky/_/commit-msg", "#!/bin/sh\n");
+  const auto refused = program.run({"commit", "install-hook"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_NE(refused.err.find("/.husky/commit-msg: "), std::string::npos) << refused.err;
+}
+
 TEST(CommitUsage, mistakes_end_with_2) {
   Program program;
   program.write("m", "feat: x\n");
@@ -119,6 +139,7 @@ TEST(CommitUsage, mistakes_end_with_2) {
                                                 {"commit", "check"},
                                                 {"commit", "check", "m", "--range", "a..b"},
                                                 {"commit", "check", "absent"},
+                                                {"commit", "check", "/"},
                                                 {"commit", "fix"},
                                                 {"commit", "check", "m", "--write"},
                                                 {"commit", "dance"},

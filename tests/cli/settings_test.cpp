@@ -3,6 +3,9 @@
 #include "support/text_search.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
 
 namespace headway {
 namespace {
@@ -29,6 +32,20 @@ TEST_F(Settings, local_file_overrides_single_keys_and_is_checked) {
       << refused.err << refused.out;
 }
 
+TEST_F(Settings, local_file_that_cannot_be_read_is_no_absent_one) {
+  const std::string local = program_.path("headway-local.yaml");
+  std::filesystem::create_symlink("nowhere", local);
+  EXPECT_EQ(program_.run({"run", "-q"}).exit_code, 2);
+  std::filesystem::remove(local);
+  std::filesystem::create_symlink("headway-local.yaml", local);
+  EXPECT_NE(program_.run({"validate"}).exit_code, 0);
+  std::filesystem::remove(local);
+  ASSERT_EQ(::mkfifo(local.c_str(), 0600), 0);
+  const ProgramResult refused = program_.run({"validate"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_TRUE(has(refused.out + refused.err, "it is a pipe")) << refused.out << refused.err;
+}
+
 TEST_F(Settings, configuration_of_the_user_stands_below_the_environment_and_flags) {
   program_.write("../.config/headway/config.yaml", "jobs: 3\noutput: quiet\n");
   EXPECT_EQ(jobs(), 3);
@@ -49,6 +66,7 @@ TEST_F(Settings, every_mistake_in_the_configuration_is_told) {
   EXPECT_TRUE(has(refused.err, "c.yaml:1:7: 'jobs' must be a number from 1 on")) << refused.err;
   EXPECT_TRUE(has(refused.err, "c.yaml:2:1:")) << refused.err;
   EXPECT_TRUE(has(refused.err, "did you mean 'color'?")) << refused.err;
+  EXPECT_FALSE(has(refused.err, "\\n")) << "each on a line of its own: " << refused.err;
   program_.set("HEADWAY_CONFIG", "nowhere.yaml");
   EXPECT_EQ(program_.run({"run"}).exit_code, 2);
 }

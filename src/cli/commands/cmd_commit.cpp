@@ -78,9 +78,16 @@ Result<std::string> read_stdin() {
   }
 }
 
+// What cannot be read was named wrongly: no fault of ours.
 Result<std::string> read_message(const std::string& file, const GlobalOptions& options) {
-  return file == "-" ? read_stdin()
-                     : read_file(absolute_path(options.start, file), kMostMessageBytes);
+  if (file == "-") {
+    return read_stdin();
+  }
+  auto text = read_file(absolute_path(options.start, file), kMostMessageBytes);
+  if (!text) {
+    return usage(std::move(text).error().message, "");
+  }
+  return text;
 }
 
 std::string first_line(std::string_view message) {

@@ -118,6 +118,16 @@ TEST(CommitGrammar, what_is_no_header_is_refused_where_it_breaks) {
   EXPECT_EQ(issues_of(""), List{"header-empty@1:1"});
 }
 
+TEST(CommitGrammar, byte_order_mark_is_named_for_nobody_sees_it) {
+  const CommitReport report = CommitValidator().check(
+      "\xEF\xBB\xBF"
+      "feat: x");
+  ASSERT_EQ(report.issues.size(), 1U);
+  EXPECT_EQ(report.issues[0].rule, "header-format");
+  EXPECT_NE(report.issues[0].text.find("byte order mark"), std::string::npos);
+  EXPECT_EQ(report.message.type, "feat");
+}
+
 TEST(CommitGrammar, after_a_stray_space_reading_goes_on) {
   EXPECT_EQ(issues_of(" feat: x"), List{"header-space@1:1"});
   EXPECT_EQ(issues_of("feat : x"), List{"header-space@1:5"});

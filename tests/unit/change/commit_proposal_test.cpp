@@ -64,6 +64,14 @@ TEST(CommitProposal, the_empty_line_before_the_body_is_added_and_the_rest_stays)
   EXPECT_EQ(fixed("Add it\n\n  odd   body \n"), "feat: add it\n\n  odd   body \n");
 }
 
+TEST(CommitProposal, never_is_further_from_the_grammar_than_the_message) {
+  EXPECT_EQ(fixed("feat(a(b)): y"), "feat(a(b)): y");
+  EXPECT_EQ(fixed("feat((x)): y"), "feat((x)): y");
+  EXPECT_EQ(fixed("\xEF\xBB\xBF"
+                  "feat: y"),
+            "feat: y");
+}
+
 TEST(CommitProposal, what_is_valid_or_written_by_git_stays) {
   for (const char* message : {"fix: x", "Merge branch 'x'", "Revert \"x\"", "fixup! x"}) {
     const CommitProposal proposal = CommitValidator().propose(message);
