@@ -25,7 +25,7 @@ TEST(Validate, good_file_has_exit_code_zero) {
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_TRUE(has(result.out, "1 stage, ")) << result.out;
   const ProgramResult json = program.run({"validate", "--json"});
-  EXPECT_EQ(json.out, "{\"format\":1,\"valid\":true,\"problems\":[]}\n");
+  EXPECT_EQ(json.out, "{\"format\":1,\"valid\":true,\"problems\":[],\"warnings\":[]}\n");
 }
 
 TEST(Validate, every_mistake_is_told_with_its_place_on_stdout) {
@@ -93,6 +93,22 @@ TEST(Validate, file_is_found_above_and_through_the_flags) {
   const ProgramResult other = program.run({"validate", "-f", "sub/dir/other.yaml"});
   EXPECT_EQ(other.exit_code, 2);
   EXPECT_TRUE(has(other.out, "sub/dir/other.yaml:2:")) << other.out;
+}
+
+TEST(Validate, reading_what_nothing_puts_in_order_is_warned_of_and_no_mistake) {
+  Program program;
+  program.write("headway.yaml",
+                "version: 1\nstages:\n"
+                "  build: {run: x, inputs: [], outputs: [app]}\n"
+                "  test: {run: x, inputs: [app]}\n");
+  const ProgramResult result = program.run({"validate", "--json"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_NE(result.err.find("warning: headway.yaml:4:3: stage 'test' reads 'app'"),
+            std::string::npos)
+      << result.err;
+  EXPECT_TRUE(result.json()["valid"].as_bool());
+  EXPECT_EQ(result.json()["problems"].items().size(), 0U);
+  EXPECT_EQ(result.json()["warnings"].items().at(0)["line"].as_integer(), 4);
 }
 
 }  // namespace

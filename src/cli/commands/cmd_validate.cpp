@@ -5,6 +5,7 @@
 #include "cli/console.hpp"
 #include "cli/project/project.hpp"
 #include "cli/terminal/text_layout.hpp"
+#include "model/order_check.hpp"
 #include "orchestration/orchestrator.hpp"
 
 #include <fmt/format.h>
@@ -14,11 +15,8 @@
 namespace headway::cli {
 namespace {
 
-std::string problems_document(const std::vector<Problem>& problems) {
-  std::string text;
-  JsonWriter json(text);
-  json.begin_object().field("format", 1).field("valid", problems.empty());
-  json.key("problems").begin_array();
+void write_problems(JsonWriter& json, std::string_view name, const std::vector<Problem>& problems) {
+  json.key(name).begin_array();
   for (const Problem& problem : problems) {
     json.begin_object().field("file", problem.file);
     json.key("line");
@@ -29,7 +27,17 @@ std::string problems_document(const std::vector<Problem>& problems) {
     problem.suggestion.empty() ? json.null() : json.string(problem.suggestion);
     json.end_object();
   }
-  json.end_array().end_object();
+  json.end_array();
+}
+
+std::string problems_document(const std::vector<Problem>& problems,
+                              const std::vector<Problem>& warnings) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object().field("format", 1).field("valid", problems.empty());
+  write_problems(json, "problems", problems);
+  write_problems(json, "warnings", warnings);
+  json.end_object();
   return text;
 }
 
@@ -58,8 +66,12 @@ int run(const GlobalOptions& options) {
   for (const Problem& problem : loaded.problems) {
     text += printable(to_string(problem)) + "\n";
   }
-  console.say_always(text);
   const Workflow& workflow = loaded.workflow;
+  const auto warnings = loaded.valid() ? unordered_reads(workflow) : std::vector<Problem>{};
+  for (const Problem& problem : warnings) {
+    text += "warning: " + printable(to_string(problem)) + "\n";
+  }
+  console.say_always(text);
   if (loaded.valid()) {
     console.say(fmt::format("{}: {}, {}, no mistakes\n",
                             short_path(workflow.file),
@@ -74,7 +86,7 @@ int run(const GlobalOptions& options) {
     }
   }
   if (options.json) {
-    console.document(problems_document(loaded.problems));
+    console.document(problems_document(loaded.problems, warnings));
   }
   return console.finish(loaded.valid() ? 0 : static_cast<int>(ExitCode::usage));
 }
