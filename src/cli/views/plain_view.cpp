@@ -84,7 +84,8 @@ void PlainView::ended(int stage, const std::string& line) {
     show_from_log(stage, std::numeric_limits<std::int64_t>::max());
     note(line);
   } else {
-    note(line + (progress(stage).shown > 0 ? "; the rest of its output:" : ""));
+    const Progress& at = progress(stage);
+    note(line + (at.shown > 0 && at.shown < at.seen ? "; the rest of its output:" : ""));
     show_from_log(stage, std::numeric_limits<std::int64_t>::max());
     end_line();
   }

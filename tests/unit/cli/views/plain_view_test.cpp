@@ -65,6 +65,14 @@ TEST_F(PlainViewTest, second_stage_ends_the_streaming_and_the_rest_comes_at_the_
       << text;
 }
 
+TEST_F(PlainViewTest, no_rest_is_announced_where_all_was_shown) {
+  start(0);
+  run.print(0, "a1\n");
+  start(1);
+  run.script.complete(0, seconds(2));
+  EXPECT_EQ(run.take(), "== a: running\na1\n== a: completed in 2.0 s\n");
+}
+
 TEST_F(PlainViewTest, no_byte_is_shown_twice_or_lost_over_all_changes) {
   start(0);
   run.print(0, "1\n");
