@@ -52,8 +52,16 @@ TEST_F(DoctorTest, a_program_that_hangs_is_unknown_and_holds_up_nobody) {
   program("make", "echo GNU Make 4.3");
   need("git");
   need("make");
-  probe.patience = 2s;
-  const DoctorFacts facts = gather_doctor_facts(probe);
+  // What does not hang is there before the patience ends; a busy machine is given more of it.
+  const auto is_all_else_there = [](const DoctorFacts& facts) {
+    return !facts.tools[1].version.empty() && facts.sample && facts.workspace.space;
+  };
+  probe.patience = 1s;
+  DoctorFacts facts = gather_doctor_facts(probe);
+  while (!is_all_else_there(facts) && probe.patience < 16s) {
+    probe.patience *= 4;
+    facts = gather_doctor_facts(probe);
+  }
   EXPECT_TRUE(facts.tools[0].is_late);
   EXPECT_EQ(facts.tools[1].version, "4.3");
   EXPECT_TRUE(facts.sample);

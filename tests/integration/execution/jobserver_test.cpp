@@ -23,11 +23,15 @@ namespace {
 
 constexpr bool kClient = true;
 
-// Each job says when it began and when it ended, inside the time that it really took.
-constexpr std::string_view kMakefile =
-    "all: 1 2 3 4 5 6 7 8\n"
-    "%:\n"
-    "\t@echo 1 $$(date +%s%N) >> jobs; sleep 0.1; echo -1 $$(date +%s%N) >> jobs\n";
+// Each job says when it began and when it ended, inside the time that it really took. None ends
+// before as many have begun as may run at once: so that many do, however busy the machine is.
+std::string makefile(int at_once) {
+  return "all: 1 2 3 4 5 6 7 8\n"
+         "%:\n"
+         "\t@echo 1 $$(date +%s%N) >> jobs; until [ $$(grep -c ^1 jobs) -ge " +
+         std::to_string(at_once) +
+         " ]; do sleep 0.01; done; sleep 0.02; echo -1 $$(date +%s%N) >> jobs\n";
+}
 
 int waiting(const JobServer& server) {
   int bytes = -1;
@@ -37,9 +41,8 @@ int waiting(const JobServer& server) {
 
 class JobServerTest : public testing::Test {
  protected:
-  JobServerTest() { spill(folder / "Makefile", kMakefile); }
-
   void make_server(int jobs, std::string fifo = "") {
+    spill(folder / "Makefile", makefile(jobs));
     auto made = JobServer::create({jobs, std::move(fifo)});
     ASSERT_TRUE(made) << made.error().message;
     server = *std::move(made);
@@ -80,7 +83,7 @@ class JobServerTest : public testing::Test {
     EXPECT_EQ(running, 0);
   }
 
-  // Of the jobs of kMakefile, at any time.
+  // Of the jobs of the Makefile, at any time.
   int most_at_once() const {
     std::multimap<long long, int> steps;
     std::istringstream lines(slurp(folder / "jobs"));
