@@ -269,6 +269,28 @@ TEST_F(Resume, commit_that_a_stage_with_side_effects_made_is_the_runs_own) {
   EXPECT_EQ(counts(), "2 2 1 3 0 3");
 }
 
+// Bug: the first run found src/ changed and committed it; the second found nothing changed, left
+// `publish` out for good, and ended with exit code 0.
+TEST_F(Resume, condition_on_what_changed_counts_from_where_the_first_run_counted) {
+  program_.write("headway.yaml", R"(version: 1
+stages:
+  commit:
+    run: 'git add src && git -c user.name=a -c user.email=a@b commit -qm "feat: x"'
+    side_effects: once
+  publish: {needs: [commit], run: 'test -e ok && touch published', when: {changed: ["src/**"]}}
+)");
+  program_.write(".gitignore", ".headway\nok\n");
+  git("init -q -b main .");
+  git("add headway.yaml .gitignore");
+  git("commit -qm 'chore: begin'");
+  program_.write("src/a", "1");
+  ASSERT_EQ(program_.run({"run", "-q", "--lane", "standard"}).exit_code, 1);
+  ASSERT_EQ(program_.run({"resume", "-q"}).exit_code, 1) << "nor does a second one forget it";
+  program_.write("ok", "");
+  EXPECT_EQ(program_.run({"resume", "-q"}).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::exists(program_.path("published")));
+}
+
 TEST_F(Resume, two_at_once_go_on_once) {
   program_.run({"run", "-q"});
   replace("test -e ok", "sleep 1; test -e ok");

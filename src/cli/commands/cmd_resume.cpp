@@ -6,8 +6,10 @@
 #include "cli/console.hpp"
 #include "cli/project/chosen_run.hpp"
 #include "cli/project/dead_runs.hpp"
+#include "headway/lanes.hpp"
 #include "host/git.hpp"
 #include "orchestration/resume.hpp"
+#include "record/event_reader.hpp"
 #include "record/run_reader.hpp"
 
 #include <fmt/format.h>
@@ -17,6 +19,7 @@
 #include <algorithm>
 #include <memory>
 #include <utility>
+#include <variant>
 
 namespace headway::cli {
 namespace {
@@ -147,6 +150,30 @@ Result<RunOptions> options_for(const RunState& earlier, RunOptions asked) {
   return asked;
 }
 
+// The commit that the run counted changes from; empty where nobody asked, or none was known.
+std::string base_of(const RunFolder& folder) {
+  std::string base;
+  (void)for_each_event(folder.events(), [&base](const RunEvent& event) {
+    if (const auto* facts = std::get_if<ChangeFacts>(&event.body)) {
+      base = facts->base;
+    }
+    return !std::holds_alternative<ChangeFacts>(event.body) &&
+           !std::holds_alternative<StageReady>(event.body);
+  });
+  return base;
+}
+
+// What the run counted from, this one counts from too: stages of it may have made commits, and a
+// condition on what changed must not fall because of them. Nothing where git does not know that
+// commit any more.
+std::string base_to_go_on(const Project& project, const std::string& run_id) {
+  std::string base = base_of(RunFolder{project.state.run(run_id)});
+  const bool is_known =
+      !base.empty() &&
+      read_change(project.directory, {.base = base, .with_messages = false}).has_value();
+  return is_known ? base : "";
+}
+
 // Exit code 0 where nothing is left to be done.
 std::optional<int> go_on(PreparedPlan& prepared,
                          const RunState& earlier,
@@ -188,10 +215,11 @@ int resume(const ResumeOptions& asked, const GlobalOptions& options) {
   if (!earlier) {
     return console.refuse(earlier.error());
   }
-  const auto run = options_for(earlier->state, asked.run);
+  auto run = options_for(earlier->state, asked.run);
   if (!run) {
     return console.refuse(run.error());
   }
+  run->request.base = base_to_go_on(*project, *run_id);
   return run_planned(*run, options, [&](PreparedPlan& prepared) {
     return go_on(prepared, earlier->state, asked, options);
   });

@@ -99,6 +99,13 @@ const Stage* left_out(const LaneQuestion& question, const Lane& lane) {
   return nullptr;
 }
 
+// A stage does: the run records what it was told, for who goes on with it.
+bool asks_for_change(const Workflow& workflow) {
+  return std::any_of(workflow.stages.begin(), workflow.stages.end(), [](const Stage& stage) {
+    return !stage.when.changed.empty();
+  });
+}
+
 // By what changed; but a stage that a person names is not refused because of a lane that nobody
 // named.
 LaneDecision chosen_lane(const LaneQuestion& question, const Change& change) {
@@ -132,7 +139,8 @@ Result<std::optional<Change>> settle_lane(const LaneQuestion& question,
   request.selection.lane = automatic ? "" : *named;
   const Lane* lane = question.workflow.find_lane(request.selection.lane);
   const bool may_warn = lane != nullptr && lane->warn_on_code;
-  if (!may_warn && flags.base.empty() && !(automatic && needs_change(question.workflow))) {
+  if (!may_warn && !asks_for_change(question.workflow) && flags.base.empty() &&
+      !(automatic && needs_change(question.workflow))) {
     return std::optional<Change>();
   }
   auto change = read_change(question.workflow.directory,
