@@ -19,6 +19,10 @@ namespace headway {
 class HEADWAY_THREAD_ANNOTATION(capability("mutex")) Mutex {
  public:
   void lock() HEADWAY_THREAD_ANNOTATION(acquire_capability()) { mutex_.lock(); }
+  // Whether it was free, and is held now.
+  bool try_lock() HEADWAY_THREAD_ANNOTATION(try_acquire_capability(true)) {
+    return mutex_.try_lock();
+  }
   void unlock() HEADWAY_THREAD_ANNOTATION(release_capability()) { mutex_.unlock(); }
   // For std::condition_variable_any only.
   std::mutex& native() { return mutex_; }

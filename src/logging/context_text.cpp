@@ -55,7 +55,7 @@ bool render_context_slot(ContextSlot& slot, const LogRecord& context, const Secr
   for (const std::string_view part : parts) {
     bytes += part.size();
   }
-  if (bytes > slot.bytes.size() || json.find(",\"trunc\":{") != std::string_view::npos) {
+  if (bytes > kContextBytes || json.find(",\"trunc\":{") != std::string_view::npos) {
     return false;
   }
   slot.json_bytes = static_cast<std::uint16_t>(parts[0].size());

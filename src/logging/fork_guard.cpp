@@ -12,11 +12,16 @@ std::atomic<std::uint32_t> fork_count{0};
 
 namespace {
 
+struct GuardedMutex {
+  ForkOrder order;
+  Mutex* mutex;
+};
+
 // All guarded mutexes, in the order in which a fork takes them. Never destroyed: a thread may fork
 // while the program ends.
 struct Guarded {
   Mutex list_mutex;
-  std::vector<Mutex*> mutexes HEADWAY_GUARDED_BY(list_mutex);
+  std::vector<GuardedMutex> mutexes HEADWAY_GUARDED_BY(list_mutex);
 };
 
 Guarded& guarded() {
@@ -26,14 +31,14 @@ Guarded& guarded() {
 
 void before_fork() HEADWAY_THREAD_ANNOTATION(no_thread_safety_analysis) {
   guarded().list_mutex.lock();
-  for (Mutex* mutex : guarded().mutexes) {
-    mutex->lock();
+  for (const GuardedMutex& each : guarded().mutexes) {
+    each.mutex->lock();
   }
 }
 
 void after_fork() HEADWAY_THREAD_ANNOTATION(no_thread_safety_analysis) {
-  for (Mutex* mutex : guarded().mutexes) {
-    mutex->unlock();
+  for (const GuardedMutex& each : guarded().mutexes) {
+    each.mutex->unlock();
   }
   guarded().list_mutex.unlock();
 }
@@ -50,13 +55,15 @@ ForkGuard::ForkGuard(Mutex& mutex, ForkOrder order) : mutex_(mutex) {
   static_cast<void>(registered);  // fails only without memory: then forks are as unsafe as before
   const MutexLock lock(guarded().list_mutex);
   auto& mutexes = guarded().mutexes;
-  mutexes.insert(order == ForkOrder::first ? mutexes.begin() : mutexes.end(), &mutex_);
+  const auto comes_before = [](ForkOrder of, const GuardedMutex& each) { return of < each.order; };
+  mutexes.insert(std::upper_bound(mutexes.begin(), mutexes.end(), order, comes_before),
+                 {order, &mutex_});
 }
 
 ForkGuard::~ForkGuard() {
   const MutexLock lock(guarded().list_mutex);
   auto& mutexes = guarded().mutexes;
-  mutexes.erase(std::find(mutexes.begin(), mutexes.end(), &mutex_));
+  std::erase_if(mutexes, [&](const GuardedMutex& each) { return each.mutex == &mutex_; });
 }
 
 }  // namespace headway

@@ -17,7 +17,7 @@ inline std::uint32_t fork_generation() noexcept {
 }
 
 // In which order a fork takes the mutexes. A thread that holds one may take only those after it.
-enum class ForkOrder { first, later };
+enum class ForkOrder { first, second, later };
 
 // While it lives, every fork of the process takes `mutex` before and frees it after, in parent and
 // child. A thread never holds two of one order.

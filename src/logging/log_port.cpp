@@ -20,7 +20,6 @@ namespace {
 constexpr std::int64_t kDirectRecords = 32;
 // After so many more a ring is tried again where it could not be made.
 constexpr std::int64_t kRetryRecords = 10'000;
-constexpr std::size_t kMaxEntryBytes = kRingBytes / 4;
 // From here on the renderer goes on at once.
 constexpr std::size_t kBusyBytes = std::size_t{16} << 10;
 // How a full ring is waited for: some microseconds awake, then asleep, 2 ms in all.
@@ -100,8 +99,7 @@ LogPort::~LogPort() {
 // In a forked child the rings are the parent's, and the first records are written at once again.
 void LogPort::take_process() {
   if (generation_.load(std::memory_order_relaxed) != fork_generation()) {
-    drain_.reset();
-    ring_.reset();
+    drop_ring();
     direct_records_ = 0;
     next_try_ = kDirectRecords;
     generation_ = fork_generation();
@@ -151,12 +149,18 @@ void LogPort::make_ring() {
   }
   (*made)->control().next_seq = structured_ ? structured_->take_seqs(0) : 0;
   drain_ = std::make_unique<RingDrain>(*made, structured_, details_);
+  attached_drain_.store(drain_.get());
   ring_ = *std::move(made);
   if (!LogRenderer::instance().attach(*this)) {
     ring_->remove();
-    ring_.reset();
-    drain_.reset();
+    drop_ring();
   }
+}
+
+void LogPort::drop_ring() {
+  attached_drain_.store(nullptr);
+  drain_.reset();
+  ring_.reset();
 }
 
 char* LogPort::reserve_slowly(ThreadRing& ring, std::size_t bytes) {
@@ -165,7 +169,9 @@ char* LogPort::reserve_slowly(ThreadRing& ring, std::size_t bytes) {
     if (char* const place = ring.producer.reserve(bytes)) {
       return place;
     }
-    if (waits < kSpins) {
+    if (render_ahead()) {
+      waits = 0;
+    } else if (waits < kSpins) {
       pause_processor();
     } else if (waits < kSpins + kNaps) {
       const timespec nap{0, kNapNs};
@@ -176,6 +182,22 @@ char* LogPort::reserve_slowly(ThreadRing& ring, std::size_t bytes) {
       drain_batch();
     }
   }
+}
+
+// Whether a batch is ready now that was not: while the renderer's thread writes one, this one
+// spends its time on the next.
+bool LogPort::render_ahead() {
+  if (!mutex_.try_lock()) {
+    return false;
+  }
+  bool is_ready = false;
+  try {
+    take_process();
+    is_ready = drain_ && drain_->has_prepared() && drain_->prepare();
+  } catch (...) {  // no memory: the renderer's thread does it later
+  }
+  mutex_.unlock();
+  return is_ready;
 }
 
 void LogPort::wake_for(ThreadRing& ring) noexcept {
@@ -202,6 +224,7 @@ void LogPort::write(const RenderedRecord& record) {
 }
 
 void LogPort::write_now(const RenderedRecord& record) {
+  const MutexLock lock(write_mutex_);
   std::int64_t lost = 0;
   if (!record.json_head.empty()) {
     const std::int64_t seq = structured_->take_seqs(1);
@@ -210,7 +233,8 @@ void LogPort::write_now(const RenderedRecord& record) {
     line += record.json_tail;
     lost = structured_->append_lines(line);
     if (ring_) {
-      ring_->control().next_seq = seq + 1;
+      std::atomic<std::int64_t>& next_seq = ring_->control().next_seq;
+      next_seq.store(std::max(next_seq.load(), seq + 1));
     }
   }
   if (!record.text.empty()) {
@@ -219,19 +243,28 @@ void LogPort::write_now(const RenderedRecord& record) {
   dropped_.fetch_add(lost, std::memory_order_relaxed);
 }
 
-DrainedBatch LogPort::drain_batch() {
-  if (!drain_) {
-    return {};
-  }
-  const DrainedBatch batch = drain_->drain_batch();
+DrainedBatch LogPort::write_prepared(RingDrain& drain) {
+  const MutexLock lock(write_mutex_);
+  const DrainedBatch batch = drain.write_prepared();
   dropped_.fetch_add(batch.lost, std::memory_order_relaxed);
   return batch;
+}
+
+// All that is prepared, after some more of it was.
+void LogPort::drain_batch() {
+  if (drain_) {
+    drain_->prepare();
+    while (write_prepared(*drain_).bytes > 0) {
+    }
+  }
 }
 
 // (What comes meanwhile need not be waited for.)
 void LogPort::drain_all() {
   constexpr int kMostBatches = 1000;
-  for (int i = 0; i < kMostBatches && drain_batch().bytes > 0; ++i) {
+  drain_batch();
+  for (int i = 0; i < kMostBatches && drain_ && drain_->prepare(); ++i) {
+    drain_batch();
   }
 }
 
@@ -243,8 +276,15 @@ void LogPort::flush() {
 
 bool LogPort::drain() noexcept {
   try {
-    const MutexLock lock(mutex_);
-    return generation_ == fork_generation() && drain_batch().bytes >= kBusyBytes;
+    RingDrain* const attached = attached_drain_.load();
+    if (attached == nullptr || !attached->has_prepared()) {
+      const MutexLock lock(mutex_);
+      if (generation_ != fork_generation() || !drain_) {
+        return false;
+      }
+      drain_->prepare();
+    }
+    return write_prepared(*attached_drain_.load()).bytes >= kBusyBytes;
   } catch (...) {  // no memory: later
     return false;
   }

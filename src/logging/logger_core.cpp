@@ -102,34 +102,48 @@ bool LoggerCore::write_plain(const SimpleRecord& record) {
   if (ring == nullptr) {
     return false;
   }
-  PlainRecord plain;
-  plain.ticks = read_ticks(ring->source);
-  plain.level = record.level;
-  plain.message = record.message;
-  plain.place = ring->places.name(record.place);
-  plain.fields = record.fields;
-  if (plain.place.empty() || !plain.prepare() ||
-      (secrets_ != nullptr && holds_secret(plain, *secrets_))) {
-    return false;
-  }
+  const std::uint64_t ticks = read_ticks(ring->source);
   const ThreadContext* const context = context_in(*ring);
   if (context == nullptr || !context->fits || collides(*context, record.fields)) {
     return false;
   }
   const auto slot = static_cast<std::size_t>(context - ring->contexts.data());
-  plain.context = static_cast<std::uint8_t>(slot);
-  plain.tid = ring->tid;
-  plain.left_out =
-      static_cast<std::uint8_t>((is_for_structured(record.level) ? 0U : kNotStructured) |
-                                (is_for_details(record.level) ? 0U : kNotDetails));
-  char* const entry = port_->reserve(*ring, plain.entry_bytes);
-  ring->producer.use_context(slot);
-  write_plain_entry(entry, plain);
-  LogPort::publish(*ring, plain.entry_bytes);
+  const PlainRecord plain{.level = record.level,
+                          .message = record.message,
+                          .place = ring->places.name(record.place),
+                          .fields = record.fields,
+                          .left_out = static_cast<std::uint8_t>(
+                              (is_for_structured(record.level) ? 0U : kNotStructured) |
+                              (is_for_details(record.level) ? 0U : kNotDetails)),
+                          .context = static_cast<std::uint8_t>(slot),
+                          .tid = ring->tid,
+                          .ticks = ticks};
+  if (plain.place.empty() || (secrets_ != nullptr && holds_secret(plain, *secrets_)) ||
+      !put_into(*ring, plain)) {
+    return false;
+  }
   if (record.level >= LogLevel::error) {
     LogRenderer::instance().wake();
   }
   return true;
+}
+
+// Most records fit into what is reserved at first; the others are measured.
+bool LoggerCore::put_into(ThreadRing& ring, const PlainRecord& plain) {
+  constexpr std::size_t kUsualBytes = 512;
+  std::size_t bytes = write_plain_entry(port_->reserve(ring, kUsualBytes), kUsualBytes, plain);
+  if (bytes == 0) {
+    const std::size_t most = plain_entry_bytes(plain);
+    if (most <= kUsualBytes || most > kMaxEntryBytes) {
+      return false;
+    }
+    bytes = write_plain_entry(port_->reserve(ring, most), most, plain);
+  }
+  if (bytes > 0) {
+    ring.producer.use_context(plain.context);
+    LogPort::publish(ring, bytes);
+  }
+  return bytes > 0;
 }
 
 // Where the context in force lies in the ring; null: there is no room for it.

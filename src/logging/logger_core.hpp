@@ -83,6 +83,7 @@ class LoggerCore {
   }
 
  private:
+  bool put_into(ThreadRing& ring, const PlainRecord& plain);
   ThreadContext* context_in(ThreadRing& ring) const;
   ThreadContext* render_context(ThreadRing& ring) const;
 

@@ -38,42 +38,99 @@ constexpr std::size_t aligned(std::size_t bytes) {
   return (bytes + kEntryAlignment - 1) / kEntryAlignment * kEntryAlignment;
 }
 
-// A value as its entry has it.
-FlatValue flat(const LogValue& value) noexcept {
-  const auto& held = value.get();
-  const auto number = [](ItemKind kind, auto of) {
-    FlatValue flat_value;
-    flat_value.kind = kind;
-    std::memcpy(&flat_value.bits, &of, sizeof flat_value.bits);
-    flat_value.data = nullptr;
-    return flat_value;
-  };
-  const auto text = [](std::string_view of) {
-    return FlatValue{ItemKind::text, of.size(), of.data()};
-  };
+// A value that stands in an entry as a number.
+struct NumberItem {
+  ItemKind kind;
+  std::uint64_t bits;
+};
+
+template <typename Value>
+std::uint64_t bits_of(Value value) noexcept {
+  static_assert(sizeof(Value) == sizeof(std::uint64_t));
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+// Only of what is no text.
+NumberItem number_in(const LogValue::Held& held) noexcept {
   switch (held.index()) {
     case 0:
-      return number(ItemKind::boolean, std::uint64_t{*std::get_if<0>(&held)});
+      return {ItemKind::boolean, std::uint64_t{*std::get_if<0>(&held)}};
     case 1:
-      return number(ItemKind::integer, *std::get_if<1>(&held));
+      return {ItemKind::integer, bits_of(*std::get_if<1>(&held))};
     case 2:
-      return number(ItemKind::number, *std::get_if<2>(&held));
-    case 3:
-      return text(*std::get_if<3>(&held));
+      return {ItemKind::number, bits_of(*std::get_if<2>(&held))};
     case 4:
-      return number(ItemKind::seconds, std::get_if<4>(&held)->count());
-    case 5:
-      return text(*std::get_if<5>(&held));
+      return {ItemKind::seconds, bits_of(std::get_if<4>(&held)->count())};
     case 6:
-      return number(ItemKind::unsigned_integer, *std::get_if<6>(&held));
+      return {ItemKind::unsigned_integer, *std::get_if<6>(&held)};
     default:
-      return number(ItemKind::null, std::uint64_t{0});
+      return {ItemKind::null, 0};
   }
+}
+
+// A value that is a text; null data: it is a number.
+std::string_view text_in(const LogValue::Held& held) noexcept {
+  if (const auto* const owned = std::get_if<3>(&held)) {
+    return *owned;
+  }
+  const auto* const text = std::get_if<5>(&held);
+  return text == nullptr ? std::string_view() : *text;
+}
+
+bool is_text(const LogValue::Held& held) noexcept {
+  return held.index() == 3 || held.index() == 5;
 }
 static_assert(std::variant_size_v<LogValue::Held> == 8);
 
-char* put(char* to, std::string_view text) noexcept {
+[[gnu::always_inline]] inline char* put(char* to, std::string_view text) noexcept {
   return copy_bytes(to, text.data(), text.size());
+}
+
+// The head and the name of a field of `bytes`.
+[[gnu::always_inline]] inline char* put_item_head(char* to,
+                                                  std::string_view key,
+                                                  ItemKind kind,
+                                                  std::size_t bytes) noexcept {
+  const auto text_bytes = static_cast<std::uint16_t>(bytes);
+  to[offsetof(ItemHead, kind)] = static_cast<char>(kind);
+  to[offsetof(ItemHead, key_bytes)] = static_cast<char>(key.size());
+  std::memcpy(to + offsetof(ItemHead, text_bytes), &text_bytes, sizeof text_bytes);
+  return put(to + sizeof(ItemHead), key);
+}
+
+// Null: it is not plain, or does not fit.
+[[gnu::always_inline]] inline char* put_item(char* to,
+                                             const char* end,
+                                             const Field& field) noexcept {
+  const LogValue::Held& held = field.value.get();
+  const auto room = static_cast<std::size_t>(end - to);
+  if (field.key.size() > kMaxPlainKeyBytes ||
+      room < sizeof(ItemHead) + field.key.size() + sizeof(std::uint64_t)) {
+    return nullptr;
+  }
+  if (!is_text(held)) {
+    const NumberItem number = number_in(held);
+    to = put_item_head(to, field.key, number.kind, sizeof number.bits);
+    std::memcpy(to, &number.bits, sizeof number.bits);
+    return to + sizeof number.bits;
+  }
+  const std::string_view text = text_in(held);
+  if (text.size() > kMaxPlainTextBytes ||
+      room < sizeof(ItemHead) + field.key.size() + text.size()) {
+    return nullptr;
+  }
+  return put(put_item_head(to, field.key, ItemKind::text, text.size()), text);
+}
+
+bool is_named_before(const Field* field, Fields fields) noexcept {
+  for (const Field* before = fields.begin(); before != field; ++before) {
+    if (may_be_one_name(before->key, field->key)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // As JsonWriter does it.
@@ -111,40 +168,31 @@ class ReadEntry {
     const std::size_t texts = std::size_t{head_.message_bytes} + head_.place_bytes;
     at_ = entry + sizeof head_;
     end_ = entry + head_.bytes;
-    if (head_.bytes < sizeof head_ + texts) {
-      is_whole_ = false;
-      return;
+    is_whole_ = head_.bytes >= sizeof head_ + texts;
+    if (is_whole_) {
+      message_ = take(head_.message_bytes);
+      place_ = take(head_.place_bytes);
     }
-    message_ = take(head_.message_bytes);
-    place_ = take(head_.place_bytes);
-    first_item_ = at_;
   }
 
-  bool is_whole() noexcept {
-    for (unsigned left = head_.items; is_whole_ && left > 0; --left) {
-      static_cast<void>(next());
-    }
-    at_ = first_item_;
-    return is_whole_;
-  }
-
+  // False from the first part on that contradicts the entry's size.
+  bool is_whole() const noexcept { return is_whole_; }
   const EntryHead& head() const noexcept { return head_; }
   std::string_view message() const noexcept { return message_; }
   std::string_view place() const noexcept { return place_; }
 
+  // The next field; one that is not whole is null and has no name.
   ReadItem next() noexcept {
     ReadItem item{};
     if (left() < sizeof item.head) {
-      is_whole_ = false;
-      return item;
+      return broken();
     }
     std::memcpy(&item.head, at_, sizeof item.head);
     at_ += sizeof item.head;
     const bool is_number = item.head.kind != ItemKind::text;
     if (left() < std::size_t{item.head.key_bytes} + item.head.text_bytes ||
         (is_number && item.head.text_bytes != sizeof(std::uint64_t))) {
-      is_whole_ = false;
-      return item;
+      return broken();
     }
     item.key = take(item.head.key_bytes);
     item.value = take(item.head.text_bytes);
@@ -158,11 +206,15 @@ class ReadEntry {
     at_ += bytes;
     return text;
   }
+  ReadItem broken() noexcept {
+    is_whole_ = false;
+    at_ = end_;
+    return ReadItem{{}, {end_, 0}, {end_, 0}};
+  }
 
   EntryHead head_{};
   const char* at_ = nullptr;
   const char* end_ = nullptr;
-  const char* first_item_ = nullptr;
   std::string_view message_, place_;
   bool is_whole_ = true;
 };
@@ -175,7 +227,7 @@ struct ReadContext {
   explicit ReadContext(const ContextSlot& slot) noexcept {
     const std::size_t all = std::size_t{slot.json_bytes} + slot.attribute_bytes + slot.head_bytes +
                             slot.text_field_bytes;
-    is_whole = all <= slot.bytes.size();
+    is_whole = all <= kContextBytes;
     if (is_whole) {
       const char* at = slot.bytes.data();
       json = {at, slot.json_bytes};
@@ -212,26 +264,26 @@ std::optional<RenderedRecord> read_rendered(const char* entry) noexcept {
   return record;
 }
 
-std::string_view level_members(std::uint8_t level) noexcept {
+char* put_level(char* to, std::uint8_t level) noexcept {
   switch (static_cast<LogLevel>(level)) {
     case LogLevel::debug:
-      return R"(,"sev":5,"lvl":"debug","event":"log","msg":")";
-    case LogLevel::info:
-      return R"(,"sev":9,"lvl":"info","event":"log","msg":")";
+      return put_literal(to, R"(,"sev":5,"lvl":"debug","event":"log","msg":")");
     case LogLevel::warning:
-      return R"(,"sev":13,"lvl":"warning","event":"log","msg":")";
+      return put_literal(to, R"(,"sev":13,"lvl":"warning","event":"log","msg":")");
     case LogLevel::error:
-      return R"(,"sev":17,"lvl":"error","event":"log","msg":")";
+      return put_literal(to, R"(,"sev":17,"lvl":"error","event":"log","msg":")");
     case LogLevel::critical:
-      return R"(,"sev":21,"lvl":"critical","event":"log","msg":")";
+      return put_literal(to, R"(,"sev":21,"lvl":"critical","event":"log","msg":")");
+    case LogLevel::info:
+      break;
   }
-  return R"(,"sev":9,"lvl":"info","event":"log","msg":")";
+  return put_literal(to, R"(,"sev":9,"lvl":"info","event":"log","msg":")");
 }
 
-char* put_json_item(char* to, const ReadItem& item) noexcept {
+[[gnu::always_inline]] inline char* put_json_item(char* to, const ReadItem& item) noexcept {
   *to++ = '"';
   to = put_json_text(to, item.key);
-  to = put(to, item.needs_unit() ? "_seconds\":" : "\":");
+  to = item.needs_unit() ? put_literal(to, "_seconds\":") : put_literal(to, "\":");
   switch (item.head.kind) {
     case ItemKind::text:
       *to++ = '"';
@@ -246,19 +298,18 @@ char* put_json_item(char* to, const ReadItem& item) noexcept {
     case ItemKind::seconds:
       return put_json_number(to, item.as<double>());
     case ItemKind::boolean:
-      return put(to, item.as<std::uint64_t>() != 0 ? "true" : "false");
+      return item.as<std::uint64_t>() != 0 ? put_literal(to, "true") : put_literal(to, "false");
     case ItemKind::null:
       break;
   }
-  return put(to, "null");
+  return put_literal(to, "null");
 }
 
 char* put_attributes(char* to, std::string_view of_context, ReadEntry& entry) noexcept {
   if (of_context.empty() && entry.head().items == 0) {
     return to;
   }
-  to = put(to, ",\"attr\":{");
-  to = put(to, of_context);
+  to = copy_loosely(put_literal(to, ",\"attr\":{"), of_context);
   bool first = of_context.empty();
   for (unsigned left = entry.head().items; left > 0; --left) {
     if (!first) {
@@ -300,35 +351,24 @@ void append_text_item(std::string& out, const ReadItem& item) {
 
 }  // namespace
 
-bool PlainRecord::prepare() noexcept {
-  if (message.size() > kMaxPlainTextBytes || place.size() > kMaxPlainTextBytes ||
-      fields.size() > kMaxPlainFields) {
-    return false;
+std::size_t plain_entry_bytes(const PlainRecord& record) noexcept {
+  std::size_t bytes = sizeof(EntryHead) + record.message.size() + record.place.size();
+  for (const Field& field : record.fields) {
+    const std::size_t value = text_in(field.value.get()).size();
+    bytes += sizeof(ItemHead) + field.key.size() + std::max(value, sizeof(std::uint64_t));
   }
-  std::size_t bytes = sizeof(EntryHead) + message.size() + place.size();
-  FlatValue* value = values.data();
-  for (const Field* field = fields.begin(); field != fields.end(); ++field, ++value) {
-    *value = flat(field->value);
-    if (field->key.size() > kMaxPlainKeyBytes ||
-        (value->kind == ItemKind::text && value->bits > kMaxPlainTextBytes)) {
-      return false;
-    }
-    for (const Field* before = fields.begin(); before != field; ++before) {
-      if (may_be_one_name(before->key, field->key)) {
-        return false;
-      }
-    }
-    bytes += sizeof(ItemHead) + field->key.size() + value->bytes();
-  }
-  entry_bytes = aligned(bytes);
-  return true;
+  return aligned(bytes);
 }
 
 // (Each member is stored where it belongs: a head made elsewhere and copied in one piece waits for
 // its parts to leave the processor's store buffer, 10 ns.)
-void write_plain_entry(char* to, const PlainRecord& record) noexcept {
+std::size_t write_plain_entry(char* to, std::size_t room, const PlainRecord& record) noexcept {
+  if (record.message.size() > kMaxPlainTextBytes || record.place.size() > kMaxPlainTextBytes ||
+      record.fields.size() > kMaxPlainFields ||
+      room < sizeof(EntryHead) + record.message.size() + record.place.size()) {
+    return 0;
+  }
   auto* const head = new (to) EntryHead;
-  head->bytes = static_cast<std::uint32_t>(record.entry_bytes);
   head->kind =
       static_cast<std::uint8_t>(static_cast<std::uint8_t>(EntryKind::plain) | record.left_out);
   head->level = static_cast<std::uint8_t>(record.level);
@@ -340,31 +380,23 @@ void write_plain_entry(char* to, const PlainRecord& record) noexcept {
   head->message_bytes = static_cast<std::uint16_t>(record.message.size());
   char* at = put(to + sizeof *head, record.message);
   at = put(at, record.place);
-  const FlatValue* value = record.values.data();
   for (const Field& field : record.fields) {
-    const auto value_bytes = static_cast<std::uint16_t>(value->bytes());
-    at[offsetof(ItemHead, kind)] = static_cast<char>(value->kind);
-    at[offsetof(ItemHead, key_bytes)] = static_cast<char>(field.key.size());
-    std::memcpy(at + offsetof(ItemHead, text_bytes), &value_bytes, sizeof value_bytes);
-    at = put(at + sizeof(ItemHead), field.key);
-    if (value->kind == ItemKind::text) {
-      at = put(at, value->text());
-    } else {
-      std::memcpy(at, &value->bits, sizeof value->bits);
-      at += sizeof value->bits;
+    at = is_named_before(&field, record.fields) ? nullptr : put_item(at, to + room, field);
+    if (at == nullptr) {
+      return 0;
     }
-    ++value;
   }
+  const std::size_t bytes = aligned(static_cast<std::size_t>(at - to));
+  head->bytes = static_cast<std::uint32_t>(bytes);
+  return bytes;
 }
 
 bool holds_secret(const PlainRecord& record, const SecretSet& secrets) {
-  if (secrets.occurs_in(record.message)) {
-    return true;
-  }
-  const FlatValue* value = record.values.data();
-  return std::any_of(record.fields.begin(), record.fields.end(), [&](const Field& field) {
-    return secrets.occurs_in(field.key) || secrets.occurs_in((value++)->text());
-  });
+  return secrets.occurs_in(record.message) ||
+         std::any_of(record.fields.begin(), record.fields.end(), [&](const Field& field) {
+           const std::string_view text = text_in(field.value.get());
+           return secrets.occurs_in(field.key) || (!text.empty() && secrets.occurs_in(text));
+         });
 }
 
 std::size_t rendered_entry_bytes(const RenderedRecord& record) noexcept {
@@ -389,37 +421,44 @@ void write_rendered_entry(char* to, const RenderedRecord& record) noexcept {
   put(at, record.text);
 }
 
-EntryRenderer::EntryRenderer(std::uint32_t pid) : pid_(std::to_string(pid)) {}
+EntryRenderer::EntryRenderer(std::uint32_t pid) : pid_(pid) {}
 
+// "2026-11-22T11:00:00.123Z"; all but the milliseconds is known from the record before, as a rule.
 char* EntryRenderer::put_time(char* to, std::int64_t wall_ns) {
   constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
-  std::int64_t second = wall_ns / kNanosPerSecond;
-  std::int64_t rest = wall_ns % kNanosPerSecond;
-  if (rest < 0) {
-    --second;
-    rest += kNanosPerSecond;
+  std::int64_t rest = wall_ns - second_ns_;
+  if (rest < 0 || rest >= kNanosPerSecond || time_.bytes == 0) {
+    std::int64_t second = wall_ns / kNanosPerSecond;
+    second -= wall_ns < second * kNanosPerSecond ? 1 : 0;
+    second_ns_ = second * kNanosPerSecond;
+    rest = wall_ns - second_ns_;
+    std::string text;
+    append_rfc3339(text, WallTime(std::chrono::seconds(second)));
+    time_.set(std::string_view(text).substr(0, text.size() - std::string_view("000Z").size()));
   }
-  if (second != second_ || time_.empty()) {
-    time_.clear();
-    append_rfc3339(time_, WallTime(std::chrono::seconds(second)));
-    time_.resize(time_.size() - std::string_view("000Z").size());
-    second_ = second;
+  to = copy_loosely(to, time_.view());
+  const auto millis = static_cast<std::uint32_t>(static_cast<std::uint64_t>(rest) / 1'000'000);
+  to[0] = static_cast<char>('0' + millis / 100);
+  to[1] = static_cast<char>('0' + millis / 10 % 10);
+  to[2] = static_cast<char>('0' + millis % 10);
+  to[3] = 'Z';
+  return to + 4;
+}
+
+char* EntryRenderer::put_process(char* to, std::uint32_t tid) {
+  if (tid != tid_ || process_.bytes == 0) {
+    tid_ = tid;
+    process_.set(fmt::format(R"(,"pid":{},"tid":{})", pid_, tid));
   }
-  to = put(to, time_);
-  const auto millis = static_cast<int>(rest / 1'000'000);
-  *to++ = static_cast<char>('0' + millis / 100);
-  *to++ = static_cast<char>('0' + millis / 10 % 10);
-  *to++ = static_cast<char>('0' + millis % 10);
-  *to++ = 'Z';
-  return to;
+  return copy_loosely(to, process_.view());
 }
 
 bool EntryRenderer::append_json(LineBuffer& out,
                                 const char* entry,
                                 const ContextSlot& slot,
                                 const EntryStamp& stamp) {
-  EntryHead head{};
-  std::memcpy(&head, entry, sizeof head);
+  ReadEntry read(entry);
+  const EntryHead& head = read.head();
   char* to = out.room(head.bytes * kMaxGrowth + sizeof(ContextSlot) + kEnvelopeBytes +
                       head.items * kNumberBytes);
   if (is_rendered(head)) {
@@ -430,37 +469,34 @@ bool EntryRenderer::append_json(LineBuffer& out,
     }
     return record.has_value();
   }
-  ReadEntry read(entry);
   const ReadContext context(slot);
   if (!read.is_whole() || !context.is_whole) {
     return false;
   }
-  to = put_time(put(to, R"({"v":1,"ts":")"), stamp.wall_ns);
-  to = put_signed(put(to, R"(","mono_ns":)"), stamp.monotonic_ns);
-  to = put_signed(put(to, R"(,"seq":)"), stamp.seq);
-  to = put_json_text(put(to, level_members(head.level)), read.message());
+  to = put_time(put_literal(to, R"({"v":1,"ts":")"), stamp.wall_ns);
+  to = put_signed(put_literal(to, R"(","mono_ns":)"), stamp.monotonic_ns);
+  to = put_signed(put_literal(to, R"(,"seq":)"), stamp.seq);
+  to = put_json_text(put_level(to, head.level), read.message());
   *to++ = '"';
-  to = put(to, context.json);
-  to = put(put(to, R"(,"pid":)"), pid_);
-  to = put_unsigned(put(to, R"(,"tid":)"), head.tid);
+  to = put_process(copy_loosely(to, context.json), head.tid);
   if (!read.place().empty()) {
-    to = put_json_text(put(to, R"(,"src":")"), read.place());
+    to = put_json_text(put_literal(to, R"(,"src":")"), read.place());
     *to++ = '"';
   }
   to = put_attributes(to, context.attributes, read);
-  *to++ = '}';
-  *to++ = '\n';
-  out.end_at(to);
-  return true;
+  to = put_literal(to, "}\n");
+  if (read.is_whole()) {
+    out.end_at(to);
+  }
+  return read.is_whole();
 }
 
 bool EntryRenderer::append_text(LineBuffer& out,
                                 const char* entry,
                                 const ContextSlot& slot,
                                 const EntryStamp& stamp) {
-  EntryHead head{};
-  std::memcpy(&head, entry, sizeof head);
-  scratch_.clear();
+  ReadEntry read(entry);
+  const EntryHead& head = read.head();
   if (is_rendered(head)) {
     const auto record = read_rendered(entry);
     if (record) {
@@ -468,12 +504,11 @@ bool EntryRenderer::append_text(LineBuffer& out,
     }
     return record.has_value();
   }
-  ReadEntry read(entry);
   const ReadContext context(slot);
   if (!read.is_whole() || !context.is_whole) {
     return false;
   }
-  scratch_ += ' ';
+  scratch_ = ' ';
   scratch_ += text_label(static_cast<LogLevel>(head.level));
   scratch_ += ' ';
   scratch_ += context.head;
@@ -483,6 +518,9 @@ bool EntryRenderer::append_text(LineBuffer& out,
     append_text_item(scratch_, read.next());
   }
   scratch_ += '\n';
+  if (!read.is_whole()) {
+    return false;
+  }
   char* to = put_time(out.room(kEnvelopeBytes + scratch_.size()), stamp.wall_ns);
   out.end_at(put(to, scratch_));
   return true;

@@ -29,18 +29,6 @@ enum class ItemKind : std::uint8_t {
   text
 };
 
-// A value, made flat. Trivial: many are made and few are used.
-struct FlatValue {
-  ItemKind kind;
-  std::uint64_t bits;  // of a text: its size
-  const char* data;    // null: of a number
-
-  std::string_view text() const noexcept {
-    return data == nullptr ? std::string_view() : std::string_view(data, bits);
-  }
-  std::size_t bytes() const noexcept { return kind == ItemKind::text ? bits : sizeof bits; }
-};
-
 // A record with nothing unusual: what goes into an entry.
 struct PlainRecord {
   LogLevel level = LogLevel::info;
@@ -51,17 +39,15 @@ struct PlainRecord {
   std::uint8_t context = 0;   // the number of its slot
   std::uint32_t tid = 0;
   std::uint64_t ticks = 0;
-
-  // Of prepare():
-  std::size_t entry_bytes;
-  std::array<FlatValue, kMaxPlainFields> values;  // as many as there are fields
-
-  // Makes the fields flat. False: it is not plain, for its size or because two fields may be one.
-  bool prepare() noexcept;
 };
 
-// Writes the entry at `to` (aligned to 8), entry_bytes of it. Only what was prepared.
-void write_plain_entry(char* to, const PlainRecord& record) noexcept;
+// As many bytes as the entry takes, or some more; a multiple of 8.
+std::size_t plain_entry_bytes(const PlainRecord& record) noexcept;
+
+// Writes the entry at `to` (aligned to 8), where there is room for so many bytes; how many of them
+// it takes. 0: it does not fit, or it is not plain, for its size or because two fields may be one;
+// what stands at `to` is void then.
+std::size_t write_plain_entry(char* to, std::size_t room, const PlainRecord& record) noexcept;
 
 // Whether two keys may stand for one name: "k" of a duration is "k_seconds". Says yes too often
 // rather than too seldom.
@@ -72,7 +58,7 @@ inline bool may_be_one_name(std::string_view a, std::string_view b) noexcept {
          a.substr(0, b.size()) == b.substr(0, a.size());
 }
 
-// Whether any text of a prepared record holds a secret.
+// Whether any text of it holds a secret.
 bool holds_secret(const PlainRecord& record, const SecretSet& secrets);
 
 // A record that its caller rendered. The JSON has no number yet: it stands between its two parts.
@@ -105,11 +91,25 @@ class EntryRenderer {
   bool append_text(LineBuffer& out, const char* entry, const ContextSlot&, const EntryStamp&);
 
  private:
-  char* put_time(char* to, std::int64_t wall_ns);
+  // A short text, with room to be copied in whole vectors.
+  struct ShortText {
+    std::array<char, 96> text{};
+    std::size_t bytes = 0;
+    void set(std::string_view of) noexcept {
+      bytes = of.size();
+      of.copy(text.data(), text.size());
+    }
+    std::string_view view() const noexcept { return {text.data(), bytes}; }
+  };
 
-  std::string pid_;           // "10"
-  std::int64_t second_ = -1;  // that `time_` says
-  std::string time_;          // "2026-11-22T11:00:00."
+  char* put_time(char* to, std::int64_t wall_ns);
+  char* put_process(char* to, std::uint32_t tid);
+
+  std::uint32_t pid_;
+  std::uint32_t tid_ = 0;       // that `process_` says
+  std::int64_t second_ns_ = 0;  // that `time_` says
+  ShortText time_;              // "2026-11-22T11:00:00."
+  ShortText process_;           // ,"pid":10,"tid":11
   std::string scratch_;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -15,7 +16,9 @@
 namespace headway {
 
 // memcpy of what is short as a rule, without a call; where the copy ends.
-inline char* copy_bytes(char* to, const char* from, std::size_t bytes) noexcept {
+[[gnu::always_inline]] inline char* copy_bytes(char* to,
+                                               const char* from,
+                                               std::size_t bytes) noexcept {
   char* const end = to + bytes;
   if (bytes <= 16) {
     if (bytes >= 8) {
@@ -52,36 +55,47 @@ inline char* copy_bytes(char* to, const char* from, std::size_t bytes) noexcept 
   return end;
 }
 
-// "000102...99".
-inline constexpr auto kDigitPairs = [] {
-  std::array<char, 200> pairs{};
-  for (std::size_t i = 0; i < 100; ++i) {
-    pairs[2 * i] = static_cast<char>('0' + i / 10);
-    pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
-  }
-  return pairs;
-}();
-
-// The number in decimal digits, at most 20; where it ends.
-inline char* put_unsigned(char* to, std::uint64_t value) noexcept {
-  std::size_t count = 1;
-  for (std::uint64_t rest = value; rest >= 10; rest /= 100) {
-    count += rest >= 100 ? 2 : 1;
-  }
-  char* const end = to + count;
-  char* at = end;
-  for (; value >= 100; value /= 100) {
-    at -= 2;
-    std::memcpy(at, kDigitPairs.data() + 2 * (value % 100), 2);
-  }
-  if (value >= 10) {
-    std::memcpy(at - 2, kDigitPairs.data() + 2 * value, 2);
-  } else {
-    *(at - 1) = static_cast<char>('0' + value);
-  }
-  return end;
+// A text of the source; where it ends.
+template <std::size_t size>
+[[gnu::always_inline]] inline char* put_literal(char* to, const char (&text)[size]) noexcept {
+  std::memcpy(to, text, size - 1);
+  return to + size - 1;
 }
 
+// Eight digits as bytes 0 to 9, the first one lowest; value < 10^8. Three steps, each of which
+// cuts all parts in two by multiplying with a reciprocal.
+inline std::uint64_t eight_digits(std::uint64_t value) noexcept {
+  constexpr std::uint64_t kTenThousand = 10'000;
+  const std::uint64_t fours = value / kTenThousand | (value % kTenThousand) << 32U;
+  const std::uint64_t hundreds = ((fours * 10'486U) >> 20U) & 0x0000'007F'0000'007FU;
+  const std::uint64_t twos = hundreds | (fours - hundreds * 100U) << 16U;
+  const std::uint64_t tens = ((twos * 103U) >> 10U) & 0x000F'000F'000F'000FU;
+  return tens | (twos - tens * 10U) << 8U;
+}
+
+// Stores eight digits, without the first `skipped`; where they end. Writes 8 bytes.
+inline char* put_eight_digits(char* to, std::uint64_t digits, unsigned skipped) noexcept {
+  std::uint64_t text = (digits + 0x3030'3030'3030'3030U) >> (8U * skipped);
+  if constexpr (std::endian::native == std::endian::big) {
+    text = __builtin_bswap64(text);
+  }
+  std::memcpy(to, &text, sizeof text);
+  return to + (8U - skipped);
+}
+
+// The number in decimal digits, at most 20; where it ends. Writes up to 7 bytes behind that.
+inline char* put_unsigned(char* to, std::uint64_t value) noexcept {
+  constexpr std::uint64_t kEightDigits = 100'000'000;
+  if (value >= kEightDigits) {
+    to = put_unsigned(to, value / kEightDigits);
+    return put_eight_digits(to, eight_digits(value % kEightDigits), 0);
+  }
+  const std::uint64_t digits = eight_digits(value);
+  const auto zeros = static_cast<unsigned>(std::countr_zero(digits | std::uint64_t{1} << 56U));
+  return put_eight_digits(to, digits, zeros / 8U);
+}
+
+// The same.
 inline char* put_signed(char* to, std::int64_t value) noexcept {
   auto size = static_cast<std::uint64_t>(value);
   if (value < 0) {
@@ -103,6 +117,21 @@ char* put_json_escaped(char* to, std::string_view text) noexcept;
 #endif
 #endif
 #if defined(__SSE2__) && !defined(HEADWAY_READS_BEHIND_TEXTS)
+// copy_bytes in whole vectors: reads up to 31 bytes behind the text and writes up to 31 behind the
+// end.
+inline char* copy_loosely(char* to, std::string_view text) noexcept {
+  constexpr std::size_t kVector = sizeof(__m128i);
+  for (std::size_t at = 0; at < text.size(); at += 2 * kVector) {
+    const auto* const from = reinterpret_cast<const __m128i*>(text.data() + at);
+    auto* const into = reinterpret_cast<__m128i*>(to + at);
+    const __m128i first = _mm_loadu_si128(from);
+    const __m128i second = _mm_loadu_si128(from + 1);
+    _mm_storeu_si128(into, first);
+    _mm_storeu_si128(into + 1, second);
+  }
+  return to + text.size();
+}
+
 // The same. Reads up to 15 bytes behind the text and writes up to 15 behind the end. What stands
 // behind is looked at and left alone; it may be the next entry, just being written, which a thread
 // sanitizer takes for a race.
@@ -132,6 +161,10 @@ inline char* put_json_text(char* to, std::string_view text) noexcept {
   }
 }
 #else
+inline char* copy_loosely(char* to, std::string_view text) noexcept {
+  return copy_bytes(to, text.data(), text.size());
+}
+
 inline char* put_json_text(char* to, std::string_view text) noexcept {
   return put_json_escaped(to, text);
 }

@@ -32,82 +32,8 @@ std::int64_t append_missing(LogFile* file, const FileMark& mark, std::string_vie
   return file == nullptr ? 0 : file->append_lines(missing_lines(lines, file->text_since(mark)));
 }
 
-}  // namespace
-
-RingDrain::RingDrain(std::shared_ptr<RingFile> ring,
-                     std::shared_ptr<LogFile> structured,
-                     std::shared_ptr<LogFile> details)
-    : ring_(std::move(ring)),
-      structured_(std::move(structured)),
-      details_(std::move(details)),
-      renderer_(ring_->control().pid),
-      last_point_(ring_->control().later) {}
-
-DrainedBatch RingDrain::drain_batch() {
-  DrainedBatch batch;
-  batch.records = open_batch();
-  for (const Cursor& cursor : cursors_) {
-    batch.bytes += cursor.end - cursor.at;
-  }
-  if (batch.bytes == 0) {
-    return batch;
-  }
-  RingControl& control = ring_->control();
-  set_timeline();
-  control.first_seq = take_seqs(batch.records);
-  render(LogTimeline(control.earlier, control.later), control.first_seq);
-  control.structured_mark = structured_ ? structured_->mark() : FileMark{};
-  control.details_mark = details_ ? details_->mark() : FileMark{};
-  control.batch.store(BatchState::writing, std::memory_order_release);
-  const std::int64_t lost = structured_ ? structured_->append_lines(json_.view()) : 0;
-  batch.lost = std::max(lost, details_ ? details_->append_lines(text_.view()) : 0);
-  control.next_seq.store(control.first_seq + batch.records, std::memory_order_relaxed);
-  if (batch.lost == 0 || !keeps_failed_) {
-    close_batch();
-  }
-  return batch;
-}
-
-// Of the process whose records they are: a dead one's go on where it stopped.
-std::int64_t RingDrain::take_seqs(std::int64_t count) {
-  if (keeps_failed_) {
-    return ring_->control().next_seq.load();
-  }
-  return structured_ ? structured_->take_seqs(count) : 0;
-}
-
-// Chooses what belongs to the batch; how many records that are.
-std::int64_t RingDrain::open_batch() {
-  cursors_.clear();
-  ring_->for_each_segment([&](RingSegment& segment) {
-    const std::uint64_t tail = segment.tail.load(std::memory_order_relaxed);
-    const std::uint64_t head = segment.head.load(std::memory_order_acquire);
-    if (head != tail && head - tail <= kRingBytes) {
-      cursors_.push_back({&segment, tail, head, segment.last_monotonic_ns.load()});
-    }
-  });
-  std::int64_t records = 0;
-  for (Cursor& cursor : cursors_) {
-    limit(cursor, kBatchBytes / cursors_.size(), records);
-    cursor.segment->batch_end.store(cursor.end, std::memory_order_relaxed);
-  }
-  return records;
-}
-
-// Ends the cursor's part after `most` bytes, and counts the records in it.
-void RingDrain::limit(Cursor& cursor, std::size_t most, std::int64_t& records) const {
-  Cursor walk = cursor;
-  while (const char* entry = walk.at - cursor.at < most ? peek(walk) : nullptr) {
-    std::uint32_t bytes = 0;
-    std::memcpy(&bytes, entry, sizeof bytes);
-    walk.at += bytes;
-    ++records;
-  }
-  cursor.end = walk.at;
-}
-
 // The entry at the cursor; null: its part is done. Rings that are not sound are passed over.
-const char* RingDrain::peek(Cursor& cursor) const {
+const char* peek(RingCursor& cursor) {
   while (cursor.at != cursor.end) {
     const std::size_t at = cursor.at & (kRingBytes - 1);
     const char* const entry = cursor.segment->data.data() + at;
@@ -128,14 +54,14 @@ const char* RingDrain::peek(Cursor& cursor) const {
 }
 
 // The oldest entry of all; null: all are done.
-const char* RingDrain::next_entry(Cursor*& of) {
-  if (cursors_.size() == 1) {
-    of = cursors_.data();
+const char* next_entry(std::vector<RingCursor>& cursors, RingCursor*& of) {
+  if (cursors.size() == 1) {
+    of = cursors.data();
     return peek(*of);
   }
   const char* oldest = nullptr;
   std::uint64_t ticks = 0;
-  for (Cursor& cursor : cursors_) {
+  for (RingCursor& cursor : cursors) {
     if (const char* entry = peek(cursor)) {
       EntryHead head{};
       std::memcpy(&head, entry, sizeof head);
@@ -149,58 +75,180 @@ const char* RingDrain::next_entry(Cursor*& of) {
   return oldest;
 }
 
-void RingDrain::render(const LogTimeline& timeline, std::int64_t first_seq) {
-  json_.clear();
-  text_.clear();
-  EntryStamp stamp{first_seq, 0, 0};
-  Cursor* cursor = nullptr;
-  while (const char* const entry = next_entry(cursor)) {
-    EntryHead head{};
-    std::memcpy(&head, entry, sizeof head);
+std::size_t bytes_in(const std::vector<RingCursor>& cursors) {
+  std::size_t bytes = 0;
+  for (const RingCursor& cursor : cursors) {
+    bytes += cursor.end - cursor.at;
+  }
+  return bytes;
+}
+
+}  // namespace
+
+RingDrain::RingDrain(std::shared_ptr<RingFile> ring,
+                     std::shared_ptr<LogFile> structured,
+                     std::shared_ptr<LogFile> details)
+    : ring_(std::move(ring)),
+      structured_(std::move(structured)),
+      details_(std::move(details)),
+      renderer_(ring_->control().pid),
+      last_point_(ring_->control().later),
+      newest_point_(last_point_) {}
+
+bool RingDrain::prepare() {
+  const std::uint64_t number = prepared_.load(std::memory_order_relaxed);
+  if (number - written_.load(std::memory_order_acquire) >= kBatches) {
+    return false;
+  }
+  RingBatch& batch = batches_[number % kBatches];
+  if (!choose(batch)) {
+    return false;
+  }
+  set_timeline(batch);
+  batch.first_seq = take_seqs(batch.records);
+  render(batch);
+  for (const RingCursor& cursor : batch.cursors) {
+    fronts_[cursor.segment] = {cursor.end, cursor.last_monotonic_ns};
+  }
+  prepared_.store(number + 1, std::memory_order_release);
+  return true;
+}
+
+DrainedBatch RingDrain::write_prepared() {
+  const std::uint64_t number = written_.load(std::memory_order_relaxed);
+  if (number == prepared_.load(std::memory_order_acquire)) {
+    return {};
+  }
+  const RingBatch& batch = batches_[number % kBatches];
+  DrainedBatch drained{.bytes = batch.bytes, .records = batch.records};
+  describe(batch);
+  const std::int64_t lost = structured_ ? structured_->append_lines(batch.json.view()) : 0;
+  drained.lost = std::max(lost, details_ ? details_->append_lines(batch.text.view()) : 0);
+  std::atomic<std::int64_t>& next_seq = ring_->control().next_seq;
+  next_seq.store(std::max(next_seq.load(), batch.first_seq + batch.records));
+  if (drained.lost == 0 || !keeps_failed_) {
+    close(batch);
+  }
+  written_.store(number + 1, std::memory_order_release);
+  return drained;
+}
+
+// Of the process whose records they are: a dead one's go on where it stopped.
+std::int64_t RingDrain::take_seqs(std::int64_t count) {
+  if (keeps_failed_) {
+    return ring_->control().next_seq.load();
+  }
+  return structured_ ? structured_->take_seqs(count) : 0;
+}
+
+// Whether anything belongs to the batch.
+bool RingDrain::choose(RingBatch& batch) {
+  batch.cursors.clear();
+  ring_->for_each_segment([&](RingSegment& segment) {
+    const std::uint64_t head = segment.head.load(std::memory_order_acquire);
+    const auto front = fronts_.find(&segment);
+    const RingCursor cursor =
+        front != fronts_.end()
+            ? RingCursor{&segment, front->second.end, head, front->second.last_monotonic_ns}
+            : RingCursor{&segment, segment.tail.load(), head, segment.last_monotonic_ns.load()};
+    if (cursor.at != head && head - cursor.at <= kRingBytes) {
+      batch.cursors.push_back(cursor);
+    }
+  });
+  batch.records = 0;
+  for (RingCursor& cursor : batch.cursors) {
+    limit(cursor, kBatchBytes / batch.cursors.size(), batch.records);
+  }
+  batch.bytes = bytes_in(batch.cursors);
+  return batch.bytes > 0;
+}
+
+// Ends the cursor's part after `most` bytes, and counts the records in it.
+void RingDrain::limit(RingCursor& cursor, std::size_t most, std::int64_t& records) const {
+  RingCursor walk = cursor;
+  while (const char* entry = walk.at - cursor.at < most ? peek(walk) : nullptr) {
+    std::uint32_t bytes = 0;
+    std::memcpy(&bytes, entry, sizeof bytes);
+    walk.at += bytes;
+    ++records;
+  }
+  cursor.end = walk.at;
+}
+
+// Leaves each cursor at its end, with the time of its last record.
+void RingDrain::render(RingBatch& batch) {
+  const LogTimeline timeline(batch.earlier, batch.later);
+  batch.json.clear();
+  batch.text.clear();
+  EntryStamp stamp{batch.first_seq, 0, 0};
+  RingCursor* cursor = nullptr;
+  while (const char* const entry = next_entry(batch.cursors, cursor)) {
+    std::uint32_t bytes = 0;
+    std::uint64_t ticks = 0;
+    std::memcpy(&bytes, entry, sizeof bytes);
+    std::memcpy(&ticks, entry + offsetof(EntryHead, ticks), sizeof ticks);
     // Two lines of time meet at each batch: no thread's time goes back there.
-    stamp.monotonic_ns = std::max(timeline.monotonic_ns(head.ticks), cursor->last_monotonic_ns);
+    stamp.monotonic_ns = std::max(timeline.monotonic_ns(ticks), cursor->last_monotonic_ns);
     stamp.wall_ns = timeline.wall_of(stamp.monotonic_ns);
     cursor->last_monotonic_ns = stamp.monotonic_ns;
-    append_entry(entry, stamp, *cursor->segment);
+    append_entry(batch, entry, stamp, *cursor->segment);
     ++stamp.seq;
-    cursor->at += head.bytes;
+    cursor->at += bytes;
   }
 }
 
-void RingDrain::append_entry(const char* entry,
+void RingDrain::append_entry(RingBatch& batch,
+                             const char* entry,
                              const EntryStamp& stamp,
                              const RingSegment& segment) {
-  EntryHead head{};
-  std::memcpy(&head, entry, sizeof head);
-  const ContextSlot& context = segment.contexts[head.context % kContextSlots];
-  if (structured_ != nullptr && (head.kind & kNotStructured) == 0) {
-    static_cast<void>(renderer_.append_json(json_, entry, context, stamp));
+  const auto kind = static_cast<std::uint8_t>(entry[offsetof(EntryHead, kind)]);
+  const auto slot = static_cast<std::uint8_t>(entry[offsetof(EntryHead, context)]);
+  const ContextSlot& context = segment.contexts[slot % kContextSlots];
+  if (structured_ != nullptr && (kind & kNotStructured) == 0) {
+    static_cast<void>(renderer_.append_json(batch.json, entry, context, stamp));
   }
-  if (details_ != nullptr && (head.kind & kNotDetails) == 0) {
-    static_cast<void>(renderer_.append_text(text_, entry, context, stamp));
+  if (details_ != nullptr && (kind & kNotDetails) == 0) {
+    static_cast<void>(renderer_.append_text(batch.text, entry, context, stamp));
   }
 }
 
 // Between now and some earlier batch.
-void RingDrain::set_timeline() {
-  RingControl& control = ring_->control();
-  if (!same_boot_) {
-    return;  // the last line known is the best one
+void RingDrain::set_timeline(RingBatch& batch) {
+  const RingControl& control = ring_->control();
+  if (!same_boot_) {  // the last line known is the best one
+    batch.earlier = control.earlier;
+    batch.later = control.later;
+    return;
   }
   const ClockPoint now = read_clocks(control.source);
-  if (now.monotonic_ns - control.later.monotonic_ns >= kMinTimelineNs) {
-    last_point_ = control.later;
+  if (now.monotonic_ns - newest_point_.monotonic_ns >= kMinTimelineNs) {
+    last_point_ = newest_point_;
   }
-  control.earlier = last_point_;
-  control.later = now;
+  newest_point_ = now;
+  batch.earlier = last_point_;
+  batch.later = now;
+}
+
+// Whoever takes the file over from here on can render the batch again.
+void RingDrain::describe(const RingBatch& batch) {
+  RingControl& control = ring_->control();
+  for (const RingCursor& cursor : batch.cursors) {
+    cursor.segment->batch_end.store(cursor.end, std::memory_order_relaxed);
+  }
+  control.earlier = batch.earlier;
+  control.later = batch.later;
+  control.first_seq = batch.first_seq;
+  control.structured_mark = structured_ ? structured_->mark() : FileMark{};
+  control.details_mark = details_ ? details_->mark() : FileMark{};
+  control.batch.store(BatchState::writing, std::memory_order_release);
 }
 
 // (Between the two states nothing can be lost: a batch that is written is written, whoever moves
 // its tails.)
-void RingDrain::close_batch() {
+void RingDrain::close(const RingBatch& batch) {
   RingControl& control = ring_->control();
   control.batch.store(BatchState::written, std::memory_order_release);
-  for (const Cursor& cursor : cursors_) {
+  for (const RingCursor& cursor : batch.cursors) {
     cursor.segment->last_monotonic_ns.store(cursor.last_monotonic_ns, std::memory_order_relaxed);
     cursor.segment->tail.store(cursor.end, std::memory_order_release);
   }
@@ -214,32 +262,26 @@ DrainedBatch RingDrain::resume() {
   if (control.batch.load() == BatchState::none) {
     return {};
   }
-  cursors_.clear();
+  RingBatch batch{
+      .earlier = control.earlier, .later = control.later, .first_seq = control.first_seq};
   ring_->for_each_segment([&](RingSegment& segment) {
     const std::uint64_t tail = segment.tail.load();
     const std::uint64_t end = segment.batch_end.load();
     if (end > tail && end - tail <= kRingBytes && end <= segment.head.load()) {
-      cursors_.push_back({&segment, tail, end, segment.last_monotonic_ns.load()});
+      batch.cursors.push_back({&segment, tail, end, segment.last_monotonic_ns.load()});
     }
   });
-  DrainedBatch batch;
-  for (const Cursor& cursor : cursors_) {
-    batch.bytes += cursor.end - cursor.at;
-  }
+  DrainedBatch drained{.bytes = bytes_in(batch.cursors)};
   if (control.batch.load() == BatchState::writing) {
-    render(LogTimeline(control.earlier, control.later), control.first_seq);
-    const auto lost = append_missing(structured_.get(), control.structured_mark, json_.view());
-    batch.lost = std::max(lost, append_missing(details_.get(), control.details_mark, text_.view()));
+    render(batch);
+    const auto lost = append_missing(structured_.get(), control.structured_mark, batch.json.view());
+    drained.lost =
+        std::max(lost, append_missing(details_.get(), control.details_mark, batch.text.view()));
   }
-  if (batch.lost == 0) {
-    close_batch();
+  if (drained.lost == 0) {
+    close(batch);
   }
-  return batch;
-}
-
-void RingDrain::rest() {
-  json_.release();
-  text_.release();
+  return drained;
 }
 
 }  // namespace headway

@@ -14,12 +14,15 @@ namespace headway {
 inline constexpr std::uint64_t kRingMagic = 0x31474F4C59574448;  // "HDWYLOG1", little endian
 inline constexpr std::size_t kPageBytes = 4096;
 inline constexpr std::size_t kRingBytes = std::size_t{256} << 10;  // a power of two
+inline constexpr std::size_t kMaxEntryBytes = kRingBytes / 4;
 inline constexpr std::size_t kContextSlots = 8;
-inline constexpr std::size_t kContextBytes = 1000;
+inline constexpr std::size_t kContextBytes = 968;
 inline constexpr std::uint32_t kMaxSegments = 64;
 inline constexpr std::size_t kEntryAlignment = 8;
 // Readable bytes behind the last entry, so that it may be read in whole vectors.
 inline constexpr std::size_t kRingSlack = 64;
+// Readable bytes behind a context, likewise.
+inline constexpr std::size_t kContextSlack = 32;
 
 // The first bytes of each entry. Entries begin at multiples of 8 and never wrap.
 struct EntryHead {
@@ -48,7 +51,7 @@ struct ContextSlot {
   std::uint16_t attribute_bytes;   // members of "attr"
   std::uint16_t head_bytes;        // "logger [stage] "
   std::uint16_t text_field_bytes;  // " key=value"
-  std::array<char, kContextBytes> bytes;
+  std::array<char, kContextBytes + kContextSlack> bytes;
 };
 
 // The ring of one thread. Positions count bytes since the beginning; modulo kRingBytes they are

@@ -5,9 +5,12 @@
 #include "logging/context_text.hpp"
 #include "logging/log_json.hpp"
 #include "logging/log_text.hpp"
+#include "logging/plain_text.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -59,9 +62,11 @@ Entry entry_of(std::string_view message, Fields fields) {
   plain.place = "base/text.cpp:7";
   plain.fields = fields;
   plain.tid = 11;
-  EXPECT_TRUE(plain.prepare());
-  Entry entry{std::vector<char>(plain.entry_bytes + kRingSlack)};
-  write_plain_entry(entry.bytes.data(), plain);
+  const std::size_t room = plain_entry_bytes(plain);
+  Entry entry{std::vector<char>(room + kRingSlack)};
+  const std::size_t bytes = write_plain_entry(entry.bytes.data(), room, plain);
+  EXPECT_TRUE(bytes > 0 && bytes <= room && bytes % kEntryAlignment == 0);
+  entry.bytes.resize(bytes + kRingSlack);
   return entry;
 }
 
@@ -134,7 +139,8 @@ TEST(PlainEntry, is_not_made_of_what_is_unusual) {
     PlainRecord plain;
     plain.message = message;
     plain.fields = fields;
-    return plain.prepare();
+    std::vector<char> bytes(plain_entry_bytes(plain));
+    return write_plain_entry(bytes.data(), bytes.size(), plain) > 0;
   };
   const std::string long_text(kMaxPlainTextBytes + 1, 'x');
   EXPECT_TRUE(is_plain("x", {{"a", 1}, {"b", 2}}));
@@ -145,13 +151,47 @@ TEST(PlainEntry, is_not_made_of_what_is_unusual) {
   EXPECT_FALSE(is_plain("x", {{long_text, 1}}));
 }
 
+TEST(PlainEntry, is_not_written_beyond_its_room) {
+  PlainRecord plain;
+  plain.message = "hello";
+  plain.place = "base/text.cpp:7";
+  const std::string text(100, 'x');
+  const Fields fields = {{"n", 1}, {"text", text}};
+  plain.fields = fields;
+  const std::size_t most = plain_entry_bytes(plain);
+  std::vector<char> bytes(most + 1, '#');
+  const std::size_t written = write_plain_entry(bytes.data(), most, plain);
+  EXPECT_GT(written, 0U);
+  for (std::size_t room = 0; room < written - kEntryAlignment; ++room) {
+    std::fill(bytes.begin(), bytes.end(), '#');
+    EXPECT_EQ(write_plain_entry(bytes.data(), room, plain), 0U) << room;
+    EXPECT_EQ(bytes[room], '#') << room;
+  }
+}
+
+TEST(PlainEntry, numbers_of_any_size_have_their_digits) {
+  std::array<char, 32> text{};
+  const auto digits = [&](std::uint64_t value) {
+    return std::string(text.data(), put_unsigned(text.data(), value));
+  };
+  std::uint64_t power = 1;
+  for (int exponent = 0; exponent < 20; ++exponent, power *= 10) {
+    for (const std::uint64_t near : {power - 1, power, power + 1, power * 7 / 3}) {
+      EXPECT_EQ(digits(near), std::to_string(near));
+    }
+  }
+  for (std::uint64_t value = 0; value < 100'000'000; value += 9'973) {
+    ASSERT_EQ(digits(value), std::to_string(value));
+  }
+}
+
 TEST(PlainEntry, tells_whether_it_holds_a_secret) {
   const SecretSet secrets({"hunter2secret"});
   const auto holds = [&](std::string_view message, Fields fields) {
     PlainRecord plain;
     plain.message = message;
     plain.fields = fields;
-    return plain.prepare() && holds_secret(plain, secrets);
+    return holds_secret(plain, secrets);
   };
   EXPECT_FALSE(holds("x", {{"a", 1}, {"b", "hunter2"}}));
   EXPECT_TRUE(holds("is hunter2secret", {}));
