@@ -26,6 +26,7 @@ constexpr std::size_t kBusyBytes = std::size_t{16} << 10;
 constexpr int kSpins = 100;
 constexpr int kNaps = 20;
 constexpr long kNapNs = 20'000;
+constexpr int kLockSpins = 4000;
 
 // The ports in use. Never destroyed: static objects may log while the program ends.
 struct Registry {
@@ -52,6 +53,19 @@ void pause_processor() noexcept {
 #if defined(__x86_64__)
   _mm_pause();
 #endif
+}
+
+// Who holds it is busy with one batch, as a rule: shorter than falling asleep and being woken.
+std::unique_lock<Mutex> lock_soon(Mutex& mutex) {
+  std::unique_lock<Mutex> lock(mutex, std::try_to_lock);
+  for (int spins = 0; spins < kLockSpins && !lock.owns_lock(); ++spins) {
+    pause_processor();
+    static_cast<void>(lock.try_lock());
+  }
+  if (!lock.owns_lock()) {
+    lock.lock();
+  }
+  return lock;
 }
 
 }  // namespace
@@ -149,7 +163,6 @@ void LogPort::make_ring() {
   }
   (*made)->control().next_seq = structured_ ? structured_->take_seqs(0) : 0;
   drain_ = std::make_unique<RingDrain>(*made, structured_, details_);
-  attached_drain_.store(drain_.get());
   ring_ = *std::move(made);
   if (!LogRenderer::instance().attach(*this)) {
     ring_->remove();
@@ -158,7 +171,6 @@ void LogPort::make_ring() {
 }
 
 void LogPort::drop_ring() {
-  attached_drain_.store(nullptr);
   drain_.reset();
   ring_.reset();
 }
@@ -169,7 +181,7 @@ char* LogPort::reserve_slowly(ThreadRing& ring, std::size_t bytes) {
     if (char* const place = ring.producer.reserve(bytes)) {
       return place;
     }
-    if (render_ahead()) {
+    if (help()) {
       waits = 0;
     } else if (waits < kSpins) {
       pause_processor();
@@ -177,27 +189,30 @@ char* LogPort::reserve_slowly(ThreadRing& ring, std::size_t bytes) {
       const timespec nap{0, kNapNs};
       nanosleep(&nap, nullptr);
     } else {  // the renderer does not get on: it is stopped, or has too much to do
-      const MutexLock lock(mutex_);
-      take_process();
-      drain_batch();
+      drain_one(lock_soon(mutex_));
     }
   }
 }
 
-// Whether a batch is ready now that was not: while the renderer's thread writes one, this one
-// spends its time on the next.
-bool LogPort::render_ahead() {
-  if (!mutex_.try_lock()) {
-    return false;
+// Whether there is room now. While the renderer's thread writes a batch, this one renders the next
+// and writes it then: what a processor has rendered is in its own cache.
+bool LogPort::help() {
+  std::unique_lock<Mutex> lock(mutex_, std::try_to_lock);
+  return lock.owns_lock() && drain_one(std::move(lock)).bytes > 0;
+}
+
+// Prepares a batch and writes it. `held` is mutex_; it is kept until it is this batch's turn to be
+// written, so that batches keep their order.
+DrainedBatch LogPort::drain_one(std::unique_lock<Mutex> held)
+    HEADWAY_THREAD_ANNOTATION(no_thread_safety_analysis) {
+  take_process();
+  if (!drain_ || (!drain_->prepare() && !drain_->has_prepared())) {
+    return {};
   }
-  bool is_ready = false;
-  try {
-    take_process();
-    is_ready = drain_ && drain_->has_prepared() && drain_->prepare();
-  } catch (...) {  // no memory: the renderer's thread does it later
-  }
-  mutex_.unlock();
-  return is_ready;
+  RingDrain& drain = *drain_;
+  const std::unique_lock<Mutex> writing = lock_soon(write_mutex_);
+  held.unlock();
+  return write_prepared(drain);
 }
 
 void LogPort::wake_for(ThreadRing& ring) noexcept {
@@ -244,7 +259,6 @@ void LogPort::write_now(const RenderedRecord& record) {
 }
 
 DrainedBatch LogPort::write_prepared(RingDrain& drain) {
-  const MutexLock lock(write_mutex_);
   const DrainedBatch batch = drain.write_prepared();
   dropped_.fetch_add(batch.lost, std::memory_order_relaxed);
   return batch;
@@ -254,6 +268,7 @@ DrainedBatch LogPort::write_prepared(RingDrain& drain) {
 void LogPort::drain_batch() {
   if (drain_) {
     drain_->prepare();
+    const MutexLock lock(write_mutex_);
     while (write_prepared(*drain_).bytes > 0) {
     }
   }
@@ -276,15 +291,7 @@ void LogPort::flush() {
 
 bool LogPort::drain() noexcept {
   try {
-    RingDrain* const attached = attached_drain_.load();
-    if (attached == nullptr || !attached->has_prepared()) {
-      const MutexLock lock(mutex_);
-      if (generation_ != fork_generation() || !drain_) {
-        return false;
-      }
-      drain_->prepare();
-    }
-    return write_prepared(*attached_drain_.load()).bytes >= kBusyBytes;
+    return drain_one(lock_soon(mutex_)).bytes >= kBusyBytes;
   } catch (...) {  // no memory: later
     return false;
   }

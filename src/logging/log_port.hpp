@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace headway {
@@ -46,8 +47,8 @@ class LogPort final : public Drainable,
 
   // The calling thread's ring for its next record; null: write() is the way.
   ThreadRing* ring_of_thread() HEADWAY_EXCLUDES(mutex_);
-  // As RingProducer::reserve; where the ring is full it renders what the renderer has not come to
-  // yet, waits, and drains it itself if need be.
+  // As RingProducer::reserve; where the ring is full its thread drains it as the renderer does,
+  // beside it, or waits.
   char* reserve(ThreadRing& ring, std::size_t bytes) HEADWAY_EXCLUDES(mutex_) {
     char* const place = ring.producer.reserve(bytes);
     return place != nullptr ? place : reserve_slowly(ring, bytes);
@@ -79,13 +80,14 @@ class LogPort final : public Drainable,
   static constexpr std::size_t kWakeBytes = kRingBytes / 4;
 
   char* reserve_slowly(ThreadRing& ring, std::size_t bytes) HEADWAY_EXCLUDES(mutex_);
-  bool render_ahead() HEADWAY_EXCLUDES(mutex_);
+  bool help() HEADWAY_EXCLUDES(mutex_);
   static void wake_for(ThreadRing& ring) noexcept;
   std::shared_ptr<RingFile> ring_file() HEADWAY_EXCLUDES(mutex_);
   void make_ring() HEADWAY_REQUIRES(mutex_);
   void drop_ring() HEADWAY_REQUIRES(mutex_);
   void take_process() HEADWAY_REQUIRES(mutex_);
-  DrainedBatch write_prepared(RingDrain& drain) HEADWAY_EXCLUDES(write_mutex_);
+  DrainedBatch drain_one(std::unique_lock<Mutex> held);
+  DrainedBatch write_prepared(RingDrain& drain) HEADWAY_REQUIRES(write_mutex_);
   void drain_batch() HEADWAY_REQUIRES(mutex_) HEADWAY_EXCLUDES(write_mutex_);
   void drain_all() HEADWAY_REQUIRES(mutex_) HEADWAY_EXCLUDES(write_mutex_);
   void write_now(const RenderedRecord& record) HEADWAY_REQUIRES(mutex_)
@@ -103,8 +105,6 @@ class LogPort final : public Drainable,
   Mutex write_mutex_;  // of writing them; taken after the other one, or alone
   std::unique_ptr<RingDrain> drain_ HEADWAY_GUARDED_BY(mutex_);
   std::shared_ptr<RingFile> ring_ HEADWAY_GUARDED_BY(mutex_);
-  // The same as drain_, for the renderer's thread, which must not wait while somebody prepares.
-  std::atomic<RingDrain*> attached_drain_{nullptr};
   ForkGuard fork_guard_{mutex_, ForkOrder::first};
   ForkGuard write_fork_guard_{write_mutex_, ForkOrder::second};
 };

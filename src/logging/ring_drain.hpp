@@ -71,8 +71,8 @@ class RingDrain {
   RingFile& ring() noexcept { return *ring_; }
 
  private:
-  // One that is written, one that waits for it, one being prepared.
-  static constexpr std::uint64_t kBatches = 3;
+  // One that is written and one that is prepared.
+  static constexpr std::uint64_t kBatches = 2;
 
   // How far a segment is prepared.
   struct Front {
