@@ -136,7 +136,7 @@ TEST_F(RingDrainTest, one_thread_may_prepare_while_another_writes) {
       drain().prepare();
     }
   }
-  while (drain().prepare() || drain().has_prepared()) {
+  while (drain().has_prepared() || drain().prepare()) {
   }
   done.store(true);
   writer.join();
