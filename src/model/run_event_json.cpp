@@ -40,27 +40,6 @@ class BodyWriter {
 
  private:
   void stage(int position) { json_.field_token("stage", key_at(keys_, position)); }
-  // Nothing where it has its zero: who reads takes what is missing for that.
-  void some(std::string_view name, std::int64_t value) {
-    if (value != 0) {
-      json_.field(name, value);
-    }
-  }
-  void some(std::string_view name, std::string_view text) {
-    if (!text.empty()) {
-      json_.field(name, text);
-    }
-  }
-  void flag(std::string_view name, bool value) {
-    if (value) {
-      json_.field(name, true);
-    }
-  }
-  void failure(FailureKind kind) {
-    if (kind != FailureKind::none) {
-      json_.field_token("failure", to_string(kind));
-    }
-  }
   void span(std::string_view name, Nanos value) {
     json_.field(name, static_cast<std::int64_t>(value.count()));
   }
@@ -81,28 +60,25 @@ class BodyWriter {
 
 void BodyWriter::operator()(const RunStarted& body) {
   json_.field("workflow", body.workflow).field("workflow_file", body.workflow_file);
-  json_.field("lane", body.lane);
-  some("change_id", body.change_id);
-  some("title", body.title);
-  some("owner", body.owner);
-  json_.field("user", body.user).field("version", body.version);
+  json_.field("lane", body.lane).field("change_id", body.change_id).field("title", body.title);
+  json_.field("owner", body.owner).field("user", body.user).field("version", body.version);
   json_.field("jobs", body.jobs).field("pid", body.pid);
   if (body.sla) {
     span("sla_ns", *body.sla);
   }
-  some("trace_parent", body.trace_parent);
+  if (!body.trace_parent.empty()) {
+    json_.field("trace_parent", body.trace_parent);
+  }
   machine(body.machine);
   json_.key("git").begin_object();
   json_.field("commit", body.repository.commit).field("branch", body.repository.branch);
   json_.end_object();
   plan(body.stages);
-  if (!body.left_out.empty()) {
-    json_.key("left_out").begin_array();
-    for (const auto& [key, reason] : body.left_out) {
-      json_.begin_object().field_token("stage", key).field("reason", reason).end_object();
-    }
-    json_.end_array();
+  json_.key("left_out").begin_array();
+  for (const auto& [key, reason] : body.left_out) {
+    json_.begin_object().field_token("stage", key).field("reason", reason).end_object();
   }
+  json_.end_array();
   asked(body);
 }
 
@@ -157,15 +133,20 @@ void BodyWriter::plan(const PlannedStages& stages) {
       json_.token(need >= 0 && index < stages.size() ? std::string_view(stages[index].key) : "");
     }
     json_.end_array();
-    flag("always", planned.always);
-    flag("allow_failure", planned.allow_failure);
+    json_.field("always", planned.always).field("allow_failure", planned.allow_failure);
     if (planned.definition != 0) {
       json_.field_token("definition", to_hex(planned.definition));
       json_.field_token("environment", to_hex(planned.environment));
     }
-    flag("interactive", planned.interactive);
-    flag("once", planned.once);
-    flag("finished_before", planned.finished_before);
+    if (planned.interactive) {
+      json_.field("interactive", true);
+    }
+    if (planned.once) {
+      json_.field("once", true);
+    }
+    if (planned.finished_before) {
+      json_.field("finished_before", true);
+    }
     json_.end_object();
   }
   json_.end_array();
@@ -206,19 +187,15 @@ void BodyWriter::operator()(const StageRetrying& body) {
 void BodyWriter::operator()(const StageFinished& body) {
   stage(body.stage);
   json_.field("attempt", body.attempt).field_token("status", to_string(body.status));
-  failure(body.failure);
-  json_.field("exit_code", body.exit_code);
-  some("signal", body.signal);
-  some("reason", body.reason);
+  json_.field_token("failure", to_string(body.failure));
+  json_.field("exit_code", body.exit_code).field("signal", body.signal);
+  json_.field("reason", body.reason);
   span("duration_ns", body.duration);
   span("queue_wait_ns", body.queue_wait);
   span("cpu_ns", body.usage.cpu);
-  some("peak_memory_bytes", body.usage.peak_memory_bytes);
-  if (!body.usage.peak_memory_source.empty()) {
-    json_.field_token("peak_memory_source", body.usage.peak_memory_source);
-  }
-  some("output_bytes", body.output_bytes);
-  some("lost_bytes", body.lost_bytes);
+  json_.field("peak_memory_bytes", body.usage.peak_memory_bytes);
+  json_.field_token("peak_memory_source", body.usage.peak_memory_source);
+  json_.field("output_bytes", body.output_bytes).field("lost_bytes", body.lost_bytes);
 }
 
 void BodyWriter::operator()(const StageSkipped& body) {
@@ -286,7 +263,7 @@ void BodyWriter::operator()(const RunCancelling& body) {
 
 void BodyWriter::operator()(const RunFinished& body) {
   json_.field_token("status", to_string(body.status)).field("exit_code", body.exit_code);
-  some("reason", body.reason);
+  json_.field("reason", body.reason);
 }
 
 void BodyWriter::operator()(const StagePaused& body) {

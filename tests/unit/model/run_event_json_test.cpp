@@ -180,25 +180,6 @@ TEST(RunEventJson, fields_of_stage_finished_are_the_documented_ones) {
             "\n");
 }
 
-TEST(RunEventJson, what_is_zero_is_left_out_and_read_as_zero) {
-  RunEventReader reader = started_reader();
-  StageFinished body;
-  body.stage = 1;
-  body.status = StageStatus::completed;
-  const std::string line = line_of(event_of(body));
-  for (const char* name : {"failure", "signal", "reason", "peak_memory", "lost_bytes"}) {
-    EXPECT_EQ(line.find(name), std::string::npos) << line;
-  }
-  EXPECT_NE(line.find("\"exit_code\":0"), std::string::npos) << line;
-  const auto read = reader.read(line);
-  ASSERT_TRUE(read.has_value() && read->has_value());
-  const auto& back = std::get<StageFinished>((*read)->body);
-  EXPECT_EQ(back.failure, FailureKind::none);
-  EXPECT_EQ(back.signal, 0);
-  EXPECT_EQ(back.lost_bytes, 0);
-  EXPECT_EQ(back.usage.peak_memory_source, "");
-}
-
 TEST(RunEventJson, free_text_is_masked_and_keys_are_not) {
   RunCancelling body{"because of build-secret", 0, false};
   const std::string line = line_of(event_of(body), SecretSet({"build-secret"}));
