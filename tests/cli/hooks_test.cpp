@@ -58,7 +58,7 @@ TEST_F(Hooks, hook_that_is_not_met_stops_its_stage_before_it_starts_and_ends_wit
   EXPECT_TRUE(result.json()["hooks"].items().at(1)["passed"].as_bool());
   EXPECT_THAT(result.err, HasSubstr("setup: not started"));
   EXPECT_THAT(result.err, HasSubstr("-> write one"));
-  EXPECT_THAT(result.err, HasSubstr("run setup --force-hooks"));
+  EXPECT_THAT(result.err, HasSubstr("run --only setup --force-hooks"));
 }
 
 // Its log was taken to be the folder of the run, which cannot be read.

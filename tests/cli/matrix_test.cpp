@@ -51,7 +51,7 @@ TEST(MatrixRun, failed_one_is_named_as_a_shell_takes_it) {
       "version: 1\nstages: {m: {run: 'test $HEADWAY_MATRIX_V = a', matrix: {v: [a, b]}}}\n");
   const ProgramResult failed = program.run({"run"});
   EXPECT_EQ(failed.exit_code, 1);
-  EXPECT_TRUE(has(failed.out, "headway run 'm[v=b]'\n")) << failed.out;
+  EXPECT_TRUE(has(failed.out, "headway run --only 'm[v=b]'\n")) << failed.out;
 }
 
 TEST(MatrixRun, why_asks_for_one_of_its_stages) {

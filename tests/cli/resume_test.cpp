@@ -162,7 +162,7 @@ TEST_F(Resume, command_that_is_offered_works_where_side_effects_are_in_doubt) {
 TEST_F(Resume, offered_command_names_no_lane_that_nobody_named) {
   program_.run({"run", "-q", "--title", "it's"});
   const ProgramResult failed = program_.run({"resume"});
-  EXPECT_TRUE(has(failed.out, "Run it again:  headway run flaky --title 'it'\\''s'\n"))
+  EXPECT_TRUE(has(failed.out, "Run it again:  headway run --only flaky --title 'it'\\''s'\n"))
       << failed.out;
 }
 
@@ -198,7 +198,7 @@ TEST_F(Resume, takes_the_same_stages_with_the_same_arguments) {
   const ProgramResult failed =
       program_.run({"run", "-q", "build", "--title", "T", "--", "one two"});
   EXPECT_EQ(failed.exit_code, 1);
-  EXPECT_TRUE(has(failed.out + failed.err, "headway run build --title T -- 'one two'\n"))
+  EXPECT_TRUE(has(failed.out + failed.err, "headway run --only build --title T -- 'one two'\n"))
       << failed.out;
   program_.write("ok", "");
   EXPECT_EQ(program_.run({"resume", "-q"}).exit_code, 0);

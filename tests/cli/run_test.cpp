@@ -72,10 +72,12 @@ TEST(Run, failure_screen_says_what_broke_what_follows_and_what_to_type) {
   EXPECT_TRUE(has(result.out, " 3 | line 3\n")) << result.out;
   EXPECT_TRUE(has(result.out, "cause: unknown\n")) << result.out;
   EXPECT_TRUE(has(result.out, "Not run (1): needs 'unit', which failed\n  ship\n")) << result.out;
-  EXPECT_TRUE(has(result.out, "Run it again:  headway run unit\n")) << result.out;
+  EXPECT_TRUE(has(result.out, "Run it again:  headway run --only unit\n")) << result.out;
   EXPECT_TRUE(has(result.out, "/stages/unit.1.log\n")) << result.out;
   EXPECT_TRUE(has(result.out, "tidied")) << result.out;
   EXPECT_FALSE(has(result.out, "shipped")) << result.out;
+  // Just this stage, and nothing that it needs.
+  EXPECT_EQ(program.run({"run", "--only", "unit", "--json"}).json()["stages"].items().size(), 1U);
 }
 
 TEST(Run, command_of_the_failure_screen_repeats_the_stage) {
@@ -85,7 +87,7 @@ TEST(Run, command_of_the_failure_screen_repeats_the_stage) {
                 "lanes: {x: {default: true}, y: {}}\n");
   const ProgramResult result =
       program.run({"-C", "sub", "run", "-f", "ci file.yaml", "--lane", "y"});
-  EXPECT_TRUE(has(result.out, "headway -C sub -f 'ci file.yaml' run a --lane y\n")) << result.out;
+  EXPECT_TRUE(has(result.out, "headway -C sub -f 'ci file.yaml' run --only a --lane y\n")) << result.out;
 }
 
 TEST(Run, json_is_the_record_of_the_run_with_every_field) {

@@ -169,7 +169,7 @@ std::string failure_screen(const RunState& state, const FailureScreenOptions& op
     return "";
   }
   const StageState& stage = state.stages[static_cast<std::size_t>(*state.first_failure)];
-  const std::string again = fmt::format("{} run {}{}{}",
+  const std::string again = fmt::format("{} run --only {}{}{}",
                                         options.program,
                                         typed_word(stage.plan->key),
                                         options.run_flags,

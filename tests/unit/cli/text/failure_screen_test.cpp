@@ -39,7 +39,7 @@ TEST_F(FailureScreenTest, says_what_broke_with_its_last_lines_numbered) {
   const std::string text = screen(2);
   EXPECT_TRUE(text.starts_with("FAILED unit (The unit): exit code 2 after 3.0 s\n")) << text;
   EXPECT_TRUE(has(text, "  Last 2 of 3 lines:\n  2 | two\n  3 | three\n")) << text;
-  EXPECT_TRUE(has(text, "Run it again:  headway run unit --change-id change-123\n")) << text;
+  EXPECT_TRUE(has(text, "Run it again:  headway run --only unit --change-id change-123\n")) << text;
   EXPECT_TRUE(has(text, "stages/unit.1.log\n")) << text;
 }
 
@@ -84,7 +84,7 @@ TEST_F(FailureScreenTest, explanation_takes_the_place_of_the_last_lines) {
   EXPECT_FALSE(has(text, "three")) << text;
   EXPECT_TRUE(has(text, "cause: test failure (likely, 80 %)\n")) << text;
   EXPECT_TRUE(has(text, "- Do that.\n  likely (70 %), rule x.y, line 2\n")) << text;
-  EXPECT_TRUE(has(text, "Run it again:  headway run unit --change-id change-123\n")) << text;
+  EXPECT_TRUE(has(text, "Run it again:  headway run --only unit --change-id change-123\n")) << text;
 }
 
 TEST_F(FailureScreenTest, first_failure_is_shown_and_later_ones_are_named) {
@@ -199,7 +199,8 @@ TEST_F(FailureScreenTest, command_to_repeat_has_the_flags_that_find_the_same_sta
                                           {.run_folder = folder.path(),
                                            .program = "headway -f 'my file.yaml'",
                                            .run_flags = " --lane heavy"});
-  EXPECT_TRUE(has(text, "headway -f 'my file.yaml' run a --lane heavy --change-id change-123\n"))
+  EXPECT_TRUE(
+      has(text, "headway -f 'my file.yaml' run --only a --lane heavy --change-id change-123\n"))
       << text;
 }
 
