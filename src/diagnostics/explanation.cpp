@@ -59,7 +59,25 @@ CategoryChoice guess_by_words(const FailureExcerpt& excerpt) {
 struct Standing {
   Suggestion suggestion;
   double standing = 0;
+  FailureCategory category = FailureCategory::unknown;  // of a rule's
 };
+
+// Whether a better one tells the same kind of failure from the same lines: several test runners and
+// languages write alike.
+bool is_told(const Standing& one, const std::vector<Standing>& better) {
+  if (one.suggestion.source != "rule") {
+    return false;
+  }
+  return std::any_of(better.begin(), better.end(), [&](const Standing& other) {
+    const auto& lines = other.suggestion.evidence_lines;
+    return other.suggestion.source == "rule" && other.category == one.category &&
+           std::all_of(one.suggestion.evidence_lines.begin(),
+                       one.suggestion.evidence_lines.end(),
+                       [&](std::int64_t line) {
+                         return std::find(lines.begin(), lines.end(), line) != lines.end();
+                       });
+  });
+}
 
 // A fact that is sure stands above all advice; of rules causes stand above what they bring about.
 double standing_of(const Suggestion& suggestion) {
@@ -102,14 +120,17 @@ void add_rule_suggestions(const FailureExcerpt& excerpt,
       const bool names_fact = rule.category == fact && rule.rank == RuleRank::cause &&
                               fact != FailureCategory::unknown && !hit->hit.captures.empty();
       const double standing = suggestion->confidence * share_of(rule.rank) + (names_fact ? 2 : 0);
-      to.push_back({.suggestion = *std::move(suggestion), .standing = standing});
+      to.push_back(
+          {.suggestion = *std::move(suggestion), .standing = standing, .category = rule.category});
     }
   }
 }
 
 void add(Suggestion suggestion, std::vector<Standing>& to) {
   const double standing = standing_of(suggestion);
-  to.push_back({.suggestion = std::move(suggestion), .standing = standing});
+  to.push_back({.suggestion = std::move(suggestion),
+                .standing = standing,
+                .category = FailureCategory::unknown});
 }
 
 void add_difference(const FailureExcerpt& excerpt, std::vector<Standing>& to) {
@@ -130,12 +151,16 @@ std::vector<Suggestion> best_of(std::vector<Standing> all) {
   std::stable_sort(all.begin(), all.end(), [](const Standing& a, const Standing& b) {
     return a.standing > b.standing;
   });
-  std::vector<Suggestion> best;
+  std::vector<Standing> kept;
   for (Standing& one : all) {
     if (one.suggestion.confidence >= kLeastConfidence &&
-        best.size() < Explanation::kMaxSuggestions) {
-      best.push_back(std::move(one.suggestion));
+        kept.size() < Explanation::kMaxSuggestions && !is_told(one, kept)) {
+      kept.push_back(std::move(one));
     }
+  }
+  std::vector<Suggestion> best;
+  for (Standing& one : kept) {
+    best.push_back(std::move(one.suggestion));
   }
   return best;
 }

@@ -6,7 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
+#include <string>
+#include <vector>
 
 namespace headway {
 namespace {
@@ -50,6 +53,28 @@ TEST(Explanation, run_that_passed_is_not_explained) {
   EXPECT_EQ(explanation.confidence, 0);
   EXPECT_TRUE(explanation.suggestions.empty());
   EXPECT_TRUE(explanation.excerpt.blocks.empty());
+}
+
+// Test runners of three languages write "AssertionError"; each said that an assertion does not hold.
+TEST(Explanation, what_a_better_rule_tells_of_the_same_lines_is_not_told_again) {
+  const Rule best = rule("test.a", FailureCategory::test_failure, 99, 99);
+  const Rule again = rule("test.b", FailureCategory::test_failure, 50, 99);
+  const Rule elsewhere = rule("test.c", FailureCategory::test_failure, 50, 99);
+  const Rule other = rule("net.dns", FailureCategory::network, 50, 99);
+  const Explanation explanation = explain(exited(1),
+                                          excerpt_with({hit(best, 3, 0.9),
+                                                        hit(best, 4, 0.9),
+                                                        hit(again, 4, 0.9),
+                                                        hit(elsewhere, 5, 0.9),
+                                                        hit(other, 3, 0.9)}));
+  std::vector<std::string> ids;
+  for (const Suggestion& suggestion : explanation.suggestions) {
+    ids.push_back(suggestion.id);
+  }
+  EXPECT_EQ(ids.front(), "test.a");
+  EXPECT_EQ(std::count(ids.begin(), ids.end(), "test.b"), 0);
+  EXPECT_EQ(std::count(ids.begin(), ids.end(), "test.c"), 1);
+  EXPECT_EQ(std::count(ids.begin(), ids.end(), "net.dns"), 1);
 }
 
 TEST(Explanation, sure_fact_goes_before_every_rule) {
