@@ -62,7 +62,8 @@ TEST_F(Paths, show_repeats_the_flags_that_find_the_workflow_and_its_lane) {
   // Bug: `show` said "headway run a", which knew nothing of -C or of the lane that had run.
   program.run({"-C", "sub", "run", "--lane", "y"});
   const ProgramResult shown = program.run({"-C", "sub", "show"});
-  EXPECT_EQ(behind(shown.out, "Run it again:"), "headway -C sub run --only a --lane y") << shown.out;
+  EXPECT_EQ(behind(shown.out, "Run it again:"), "headway -C sub run --only a --lane y")
+      << shown.out;
 }
 
 TEST_F(Paths, mistakes_name_a_file_that_can_be_opened) {

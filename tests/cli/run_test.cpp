@@ -87,7 +87,8 @@ TEST(Run, command_of_the_failure_screen_repeats_the_stage) {
                 "lanes: {x: {default: true}, y: {}}\n");
   const ProgramResult result =
       program.run({"-C", "sub", "run", "-f", "ci file.yaml", "--lane", "y"});
-  EXPECT_TRUE(has(result.out, "headway -C sub -f 'ci file.yaml' run --only a --lane y\n")) << result.out;
+  EXPECT_TRUE(has(result.out, "headway -C sub -f 'ci file.yaml' run --only a --lane y\n"))
+      << result.out;
 }
 
 TEST(Run, json_is_the_record_of_the_run_with_every_field) {
