@@ -4,6 +4,8 @@
 #include "base/text.hpp"
 #include "host/git_questions.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <utility>
 
@@ -12,6 +14,8 @@ namespace {
 
 constexpr std::string_view kHead = "# branch.head ";
 constexpr std::string_view kUpstream = "# branch.upstream ";
+// Some hundred thousand paths; what is unmerged and untracked comes last.
+constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 constexpr std::string_view kAheadBehind = "# branch.ab +";
 
 // What stands after so many blanks.
@@ -102,14 +106,19 @@ GitStatus ask_git_status(const GitQuestion& question) {
     }
   }
   command.directory = question.directory;
+  command.most_output = kMostBytes;
   command.patience = question.patience;
   command.stop = question.stop;
   const QuickAnswer answer = run_quick_command(command);
-  if (answer.is_good()) {
+  if (answer.is_good() && !answer.is_cut) {
     return parse_git_status(answer.output);
   }
   GitStatus status;
   status.is_late = answer.is_late;
+  if (answer.is_cut) {
+    status.trouble = fmt::format("more than {} MiB, which is not read", kMostBytes >> 20);
+    return status;
+  }
   const std::string_view said = trim(answer.output);
   status.trouble = said.substr(0, said.find('\n'));
   return status;

@@ -31,6 +31,7 @@ struct GitQuestion {
   const std::atomic<bool>* stop = nullptr;
 };
 
+// Answered only where all that git said was read: part of it could hide a conflict.
 GitStatus ask_git_status(const GitQuestion& question);
 // Reads what `git status --porcelain=v2 --branch -z` printed (git-status(1)).
 GitStatus parse_git_status(std::string_view text);

@@ -27,6 +27,7 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 constexpr int kStartFailed = 127;
 constexpr int kReapPollMs = 5;
+constexpr std::size_t kPipeBytes = std::size_t{64} << 10;  // what one holds (pipe(7))
 // How long a killed process may take to go.
 constexpr int kMostReapPolls = 10;
 
@@ -115,20 +116,19 @@ int milliseconds_until(SteadyTime end) {
   return static_cast<int>(std::max<std::int64_t>(0, left.count()));
 }
 
-// Takes what there is without waiting; false at the end of the output.
-bool drain(int fd, std::string& output) {
-  std::array<char, 4096> buffer{};
-  for (;;) {
-    const ssize_t count = ::read(fd, buffer.data(), buffer.size());
-    if (count > 0) {
-      const std::size_t room = QuickAnswer::kMostOutput - output.size();
-      output.append(buffer.data(), std::min(room, static_cast<std::size_t>(count)));
-    } else if (count == 0) {
-      return false;
-    } else if (errno != EINTR) {
-      return errno == EAGAIN;
-    }
+// Takes what a pipe holds and no more, without waiting: who prints faster than is read here would
+// never let it end. False at the end of the output.
+bool drain(int fd, std::size_t most, QuickAnswer& answer) {
+  std::array<char, kPipeBytes> buffer;  // NOLINT: not filled for nothing
+  const ssize_t count = ::read(fd, buffer.data(), buffer.size());
+  if (count <= 0) {
+    return count < 0 && (errno == EAGAIN || errno == EINTR);
   }
+  const auto got = static_cast<std::size_t>(count);
+  const std::size_t room = most - answer.output.size();
+  answer.output.append(buffer.data(), std::min(room, got));
+  answer.is_cut = answer.is_cut || got > room;
+  return true;
 }
 
 void keep_status(int status, QuickAnswer& answer) {
@@ -149,7 +149,7 @@ void attend(const QuickCommand& command, pid_t pid, int fd, SteadyTime end, Quic
     int status = 0;
     const pid_t reaped = ::waitpid(pid, &status, WNOHANG);
     if (reaped == pid || (reaped < 0 && errno == ECHILD)) {
-      drain(fd, answer.output);
+      drain(fd, command.most_output, answer);
       if (reaped == pid) {
         keep_status(status, answer);
       }
@@ -163,7 +163,7 @@ void attend(const QuickCommand& command, pid_t pid, int fd, SteadyTime end, Quic
     // (once the pipe is closed only the end of the process is waited for)
     pollfd wanted{is_open ? fd : -1, POLLIN, 0};
     if (::poll(&wanted, 1, std::min(left, kReapPollMs)) > 0) {
-      is_open = drain(fd, answer.output);
+      is_open = drain(fd, command.most_output, answer);
     }
   }
 }

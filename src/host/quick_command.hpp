@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <atomic>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct QuickCommand {
   std::vector<std::string> environment;  // "NAME=value"
   std::string directory = "/";
   std::string input{};  // what it reads on standard input; in memory alone, for this user alone
+  std::size_t most_output = std::size_t{256} << 10;  // bytes; the rest is dropped
   Nanos patience = std::chrono::milliseconds(500);
   const std::atomic<bool>* stop = nullptr;  // once true the command is late at once; may be null
 };
@@ -26,8 +28,8 @@ struct QuickCommand {
 struct QuickAnswer {
   bool is_late = false;  // killed at the deadline
   int exit_code = -1;    // -1: ended by a signal, or nothing was started; 127: the program was not
-  std::string output;    // the first kMostOutput bytes
-  static constexpr std::size_t kMostOutput = std::size_t{256} << 10;
+  std::string output;    // the first `most_output` bytes
+  bool is_cut = false;   // it printed more than that
 
   bool is_good() const noexcept { return !is_late && exit_code == 0; }
 };

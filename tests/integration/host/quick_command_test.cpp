@@ -75,9 +75,29 @@ TEST(QuickCommand, what_it_left_in_the_background_is_not_waited_for) {
 }
 
 TEST(QuickCommand, much_output_is_bounded) {
-  const QuickAnswer answer = run_quick_command(shell("head -c 1000000 /dev/zero"));
+  QuickCommand command = shell("head -c 1000000 /dev/zero");
+  const QuickAnswer answer = run_quick_command(command);
   EXPECT_TRUE(answer.is_good());
-  EXPECT_EQ(answer.output.size(), QuickAnswer::kMostOutput);
+  EXPECT_EQ(answer.output.size(), command.most_output);
+  EXPECT_TRUE(answer.is_cut);
+  command.most_output = 1'000'000;
+  const QuickAnswer whole = run_quick_command(command);
+  EXPECT_EQ(whole.output.size(), 1'000'000U);
+  EXPECT_FALSE(whole.is_cut);
+}
+
+// Bug: one that prints faster than is read kept its caller for ever, past deadline and stop.
+TEST(QuickCommand, who_never_stops_printing_is_ended_at_the_deadline) {
+  EXPECT_TRUE(run_quick_command(shell("exec yes", 100ms)).is_late);
+  const std::atomic<bool> stop{true};
+  QuickCommand command = shell("exec yes");
+  command.stop = &stop;
+  EXPECT_TRUE(run_quick_command(command).is_late);
+}
+
+TEST(QuickCommand, who_prints_on_in_the_background_is_not_waited_for) {
+  const QuickAnswer answer = run_quick_command(shell("yes & echo started"));
+  EXPECT_TRUE(answer.is_good());
 }
 
 TEST(Deadline, what_hangs_is_left_behind) {
