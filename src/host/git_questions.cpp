@@ -27,18 +27,19 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 constexpr int kReapPollMs = 2;
 constexpr std::size_t kPiece = std::size_t{64} << 10;
 
-// What git would take for orders: where the repository is (set inside hooks), and how to show.
-constexpr std::array<std::string_view, 11> kNotPassedOn{"GIT_DIR=",
-                                                        "GIT_WORK_TREE=",
-                                                        "GIT_INDEX_FILE=",
-                                                        "GIT_PREFIX=",
-                                                        "GIT_NAMESPACE=",
-                                                        "GIT_EXTERNAL_DIFF=",
-                                                        "GIT_DIFF_OPTS=",
-                                                        "GIT_LITERAL_PATHSPECS=",
-                                                        "GIT_OPTIONAL_LOCKS=",
-                                                        "GIT_TRACE",
-                                                        "LC_ALL="};
+// Of git's variables, what begins like this is passed on: settings, programs, and how to reach a
+// server (a partial clone asks one for what it lacks). All others are orders: where the repository
+// and its objects are (set inside hooks), what is looked at, how it is shown.
+constexpr std::array<std::string_view, 10> kPassedOn{"GIT_CONFIG",
+                                                     "GIT_DISCOVERY_ACROSS_FILESYSTEM=",
+                                                     "GIT_EXEC_PATH=",
+                                                     "GIT_ASKPASS=",
+                                                     "GIT_SSH",
+                                                     "GIT_SSL_",
+                                                     "GIT_HTTP_",
+                                                     "GIT_PROXY_",
+                                                     "GIT_PROTOCOL",
+                                                     "GIT_ALLOW_PROTOCOL="};
 
 std::vector<std::string> git_environment() {
   std::vector<std::string> all;
@@ -241,9 +242,9 @@ void attend(std::deque<GitChild>& children, SteadyTime end) {
 }  // namespace
 
 bool is_order_to_git(std::string_view entry) noexcept {
-  return std::any_of(kNotPassedOn.begin(), kNotPassedOn.end(), [entry](std::string_view name) {
-    return entry.starts_with(name);
-  });
+  const auto begins = [entry](std::string_view name) { return entry.starts_with(name); };
+  return entry.starts_with("GIT_") ? std::none_of(kPassedOn.begin(), kPassedOn.end(), begins)
+                                   : entry.starts_with("LC_ALL=");
 }
 
 std::string GitAnswer::trouble() const {

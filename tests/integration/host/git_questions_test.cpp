@@ -60,6 +60,31 @@ TEST(AskGit, the_repository_of_a_hook_around_us_does_not_count) {
   EXPECT_TRUE(answers[0].is_good()) << answers[0].errors;
 }
 
+// Bug: git of a worktree's hook was asked with that worktree's objects and common folder.
+TEST(AskGit, of_gits_variables_only_settings_count) {
+  const TempFolder folder;
+  const std::vector<std::pair<std::string, std::string>> set{
+      {"GIT_COMMON_DIR", "/nowhere"},
+      {"GIT_OBJECT_DIRECTORY", "/nowhere"},
+      {"GIT_CEILING_DIRECTORIES", folder / "a"},
+      {"GIT_CONFIG_COUNT", "1"},
+      {"GIT_CONFIG_KEY_0", "headway.test"},
+      {"GIT_CONFIG_VALUE_0", "kept"}};
+  ASSERT_TRUE(ask_git(folder.path(), {{"init", "."}}).front().is_good());
+  std::filesystem::create_directories(folder / "a/b");
+  for (const auto& [name, value] : set) {
+    ::setenv(name.c_str(), value.c_str(), 1);
+  }
+  const auto answers =
+      ask_git(folder / "a/b",
+              {{"rev-parse", "--git-path", "objects"}, {"config", "--get", "headway.test"}});
+  for (const auto& each : set) {
+    ::unsetenv(each.first.c_str());
+  }
+  EXPECT_EQ(answers[0].output, "../../.git/objects\n") << answers[0].errors;
+  EXPECT_EQ(answers[1].output, "kept\n");
+}
+
 TEST(AskGit, long_answers_come_whole) {
   const auto answer = ask_git("/", {{"-c", "alias.big=!head -c 3000000 /dev/zero", "big"}}).front();
   EXPECT_TRUE(answer.is_good());
