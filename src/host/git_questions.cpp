@@ -18,6 +18,7 @@
 #include <array>
 #include <chrono>
 #include <deque>
+#include <optional>
 
 namespace headway {
 namespace {
@@ -25,6 +26,8 @@ namespace {
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 constexpr int kReapPollMs = 2;
+// How long a killed git may take to go.
+constexpr std::chrono::milliseconds kKillPatience(50);
 constexpr std::size_t kPiece = std::size_t{64} << 10;
 
 // Of git's variables, what begins like this is passed on: settings, programs, and how to reach a
@@ -162,20 +165,21 @@ class GitChild {
     end();
   }
 
-  // Its output has ended; so has it, within a moment.
-  void reap(SteadyTime end) {
+  // Its output has ended; so has it, within a moment. One that even SIGKILL does not end (it waits
+  // for a dead disk) is left behind.
+  void reap(SteadyTime deadline) {
     int status = 0;
     while (pid_ > 0) {
-      const pid_t got = ::waitpid(pid_, &status, was_killed_ ? 0 : WNOHANG);
+      const pid_t got = ::waitpid(pid_, &status, WNOHANG);
       if (got == pid_ || (got < 0 && errno != EINTR)) {
         answer.exit_code = got == pid_ && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
         pid_ = -1;
-      } else if (got == 0) {
-        if (std::chrono::steady_clock::now() > end) {
-          give_up();
-        } else {
-          ::poll(nullptr, 0, kReapPollMs);
-        }
+      } else if (std::chrono::steady_clock::now() <= last_look_.value_or(deadline)) {
+        ::poll(nullptr, 0, kReapPollMs);
+      } else if (last_look_) {
+        pid_ = -1;
+      } else {
+        give_up();
       }
     }
   }
@@ -196,7 +200,7 @@ class GitChild {
 
   void end() {
     if (pid_ > 0) {
-      was_killed_ = true;
+      last_look_ = std::chrono::steady_clock::now() + kKillPatience;
       ::kill(-pid_, SIGKILL);
     }
     output_.reset();
@@ -204,7 +208,7 @@ class GitChild {
   }
 
   pid_t pid_ = -1;
-  bool was_killed_ = false;
+  std::optional<SteadyTime> last_look_;  // it was killed, and has until then to go
   UniqueFd output_;
   UniqueFd errors_;
 };

@@ -35,9 +35,9 @@ struct GitAnswer {
 };
 
 // Starts all of them in `directory` and waits until they have ended, at most `patience` from now;
-// what runs then is killed. Answers are in the order of the questions. The environment is this
-// process's without what git reads of where the repository is (hooks set it) and of how to show
-// things. Safe from any thread.
+// what runs then is killed, and left behind where even that does not end it. Answers are in the
+// order of the questions. The environment is this process's without what git reads of where the
+// repository is (hooks set it) and of how to show things. Safe from any thread.
 std::vector<GitAnswer> ask_git(const std::string& directory,
                                const std::vector<GitWords>& questions,
                                Nanos patience = std::chrono::seconds(30));

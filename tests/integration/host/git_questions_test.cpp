@@ -5,6 +5,11 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
 
 namespace headway {
 namespace {
@@ -35,6 +40,45 @@ TEST(AskGit, what_runs_at_the_deadline_is_killed) {
   EXPECT_TRUE(answer.is_late);
   EXPECT_FALSE(answer.is_good());
   EXPECT_EQ(answer.trouble(), "git took too long");
+}
+
+// A process that holds another, as the kernel holds one that waits for a dead disk: killed, it
+// cannot be waited for. It lets go after a while by itself.
+pid_t start_holder(const std::string& pid_file, const std::string& is_held) {
+  const pid_t holder = ::fork();
+  if (holder == 0) {
+    ::alarm(20);
+    while (slurp(pid_file).find('\n') == std::string::npos) {
+      ::usleep(1000);
+    }
+    const pid_t held = std::stoi(slurp(pid_file));
+    if (::ptrace(PTRACE_SEIZE, held, nullptr, nullptr) == 0) {
+      spill(is_held, "yes");
+    }
+    for (;;) {
+      ::pause();
+    }
+  }
+  return holder;
+}
+
+// Bug: after the deadline it was waited for without end.
+TEST(AskGit, one_that_even_a_kill_does_not_end_is_left_behind) {
+  const TempFolder folder;
+  const pid_t holder = start_holder(folder / "pid", folder / "is_held");
+  const auto answer = ask_git(folder.path(),
+                              {{"-c", "alias.wait=!echo $PPID > pid; sleep 600", "wait"}},
+                              std::chrono::seconds(1))
+                          .front();
+  const bool is_held = !slurp(folder / "is_held").empty();
+  EXPECT_TRUE(answer.is_late);
+  EXPECT_EQ(::waitpid(holder, nullptr, WNOHANG), 0) << "it was waited for";
+  ::kill(holder, SIGKILL);
+  ::waitpid(holder, nullptr, 0);
+  ::waitpid(std::stoi("0" + slurp(folder / "pid")), nullptr, 0);
+  if (!is_held) {
+    GTEST_SKIP() << "no process may be held here";
+  }
 }
 
 TEST(AskGit, a_git_that_a_signal_ends_is_told) {
