@@ -271,14 +271,31 @@ Result<void> CheckpointStore::shrink() {
   return done ? Result<void>() : std::move(done).error();
 }
 
-bool CheckpointStore::is_scattered() const {
-  int packs = 0;
+std::set<std::string> CheckpointStore::packs() const {
+  std::set<std::string> out;
   std::error_code error;
   for (fs::directory_iterator at(place_.folder + "/objects/pack", error), end; at != end && !error;
        at.increment(error)) {
-    packs += at->path().extension() == ".pack" ? 1 : 0;
+    out.insert(at->path().filename().string());
   }
-  return packs > kMostPacks;
+  return out;
+}
+
+// In the order of their names: the index of a pack goes before the pack.
+void CheckpointStore::remove_packs_since(const std::set<std::string>& before) const {
+  for (const std::string& name : packs()) {
+    if (before.count(name) == 0) {
+      std::error_code ignored;
+      fs::remove(place_.folder + "/objects/pack/" + name, ignored);
+    }
+  }
+}
+
+bool CheckpointStore::is_scattered() const {
+  const std::set<std::string> names = packs();
+  return std::count_if(names.begin(), names.end(), [](const std::string& name) {
+           return name.ends_with(".pack");
+         }) > kMostPacks;
 }
 
 }  // namespace headway

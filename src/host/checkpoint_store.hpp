@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,10 @@ class CheckpointStore {
   Result<void> remove(const std::vector<std::string>& ids);
   // Under lock(). Packs what is kept anew and drops the rest.
   Result<void> shrink();
+  // The names of the files with contents; and under lock(), removes those that came since: what is
+  // in them belongs to no checkpoint any more.
+  std::set<std::string> packs() const;
+  void remove_packs_since(const std::set<std::string>& before) const;
   // Under lock(). Removes what gits that were killed or failed left.
   void sweep() const;
   // Whether enough packs have gathered that shrink() is worth it.

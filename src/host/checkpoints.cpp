@@ -151,6 +151,7 @@ Result<RestoreReport> Checkpoints::restore(const Checkpoint& checkpoint,
   SaveRequest request{checkpoint.paths, CheckpointReason::before_restore};
   request.restored = checkpoint.id;
   const auto then = store_.entries(checkpoint.id);
+  const auto packs = store_.packs();
   auto now = then ? take(request, clock) : Result<Saved>(then.error());
   if (!now) {
     Error error = std::move(now).error();
@@ -164,6 +165,7 @@ Result<RestoreReport> Checkpoints::restore(const Checkpoint& checkpoint,
       entries ? plan_restore(*entries, *then, now->found) : Result<RestorePlan>(entries.error());
   if (dry_run || !plan) {
     (void)store_.remove({report.before.id});
+    store_.remove_packs_since(packs);
     report.before.id.clear();
   }
   if (!plan) {

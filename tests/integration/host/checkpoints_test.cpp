@@ -176,6 +176,20 @@ TEST_F(CheckpointsTest, plain_files_and_folders_called_git_are_saved) {
   EXPECT_EQ(slurp(at("b/.git/config")), "no HEAD in here\n");
 }
 
+// Bug: what the workspace held was saved to be compared, and stayed in the store.
+TEST_F(CheckpointsTest, a_dry_run_leaves_nothing_in_the_store) {
+  write("a", "1");
+  const Checkpoint saved = save({"a"});
+  write("a", std::string(100'000, 'n'));
+  const auto before = picture(at(".headway/checkpoints"));
+  const auto report = open().restore(saved, clock, true);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(picture(at(".headway/checkpoints")), before);
+  EXPECT_EQ(slurp(at("a")), std::string(100'000, 'n'));
+  restore(saved);
+  EXPECT_EQ(slurp(at("a")), "1");
+}
+
 TEST_F(CheckpointsTest, only_the_paths_are_touched) {
   write("in/a", "1");
   write("in-too", "1");
