@@ -56,28 +56,28 @@ std::string common_folder_of(const std::string& git_folder) {
   return line.empty() ? git_folder : absolute_path(git_folder, line);
 }
 
-// "<id> <name>" lines; peeled tags ("^<id>") and the header ("# ...") do not match.
-std::string packed_ref(const std::string& common, std::string_view name) {
+// "<id> <name>" lines; peeled tags ("^<id>") and the header ("# ...") do not match. There may be a
+// million: only the one is looked for.
+std::string packed_ref(const std::string& common, const std::string& name) {
   const std::string text = read_file(common + "/packed-refs", kMaxPackedRefs).value_or("");
-  for (const std::string_view line : split(text, '\n')) {
-    const std::size_t space = line.find(' ');
-    if (space != std::string_view::npos && trim(line.substr(space)) == name) {
-      return std::string(line.substr(0, space));
-    }
+  const std::size_t space = text.find(" " + name + "\n");
+  if (space == std::string::npos) {
+    return "";
   }
-  return "";
+  const std::size_t before = text.rfind('\n', space);
+  const std::size_t start = before == std::string::npos ? 0 : before + 1;
+  return text.substr(start, space - start);
 }
 
 // The commit that a ref stands for, through symbolic refs; "" where it has none yet.
-std::string commit_of(const std::string& git_folder, std::string name) {
-  const std::string common = common_folder_of(git_folder);
+std::string commit_of(const GitFacts& facts, std::string name) {
   for (int depth = 0; depth < kMaxSymbolicRefs; ++depth) {
-    std::string value = first_line(git_folder + "/" + name);
+    std::string value = first_line(facts.folder + "/" + name);
     if (value.empty()) {
-      value = first_line(common + "/" + name);
+      value = first_line(facts.common_folder + "/" + name);
     }
     if (value.empty()) {
-      value = packed_ref(common, name);
+      value = packed_ref(facts.common_folder, name);
     }
     if (!value.starts_with(kSymbolic)) {
       return is_object_id(value) ? value : "";
@@ -111,8 +111,8 @@ GitFacts read_git_facts(const std::string& directory) {
       facts.branch = target.substr(kBranches.size());
     }
   }
-  facts.commit = commit_of(git_folder, "HEAD");
-  facts.is_shallow = path_exists(common_folder_of(git_folder) + "/shallow");
+  facts.commit = commit_of(facts, "HEAD");
+  facts.is_shallow = path_exists(facts.common_folder + "/shallow");
   return facts;
 }
 
