@@ -52,7 +52,9 @@ class LaneRegistry {
   // "auto", no stage, a stage that is not in 0..12, or a negative target.
   Result<void> add(LaneConfig lane);
   // Custom lanes of the original: `{"NAME": {"description", "stages", "parallel", "timeout",
-  // "quality_gates", "metadata"}}`, times in seconds. All or none are added.
+  // "quality_gates", "metadata"}}`, times in seconds. "quality_gates" is true, false, or an object
+  // of thresholds under the names of LaneThresholds. All or none are added; a key or a value that
+  // is none of these is named.
   Result<void> import_json(std::string_view text);
 
  private:

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -71,9 +72,75 @@ std::string text_of(const Json& value) {
   return value.is_string() ? value.as_string() : value.dump();
 }
 
+// The keys of a lane: what a value must be where there is one.
+struct LaneKey {
+  std::string_view name;
+  bool (*fits)(const Json&);
+  std::string_view must_be;
+};
+
+constexpr std::array kKeys{
+    LaneKey{"description", [](const Json& value) { return value.is_string(); }, "a text"},
+    LaneKey{"stages", [](const Json& value) { return value.is_array(); }, "a list of numbers"},
+    LaneKey{"timeout", [](const Json& value) { return value.is_number(); }, "a number of seconds"},
+    LaneKey{"parallel", [](const Json& value) { return value.is_bool(); }, "true or false"},
+    LaneKey{"quality_gates",
+            [](const Json& value) { return value.is_bool() || value.is_object(); },
+            "true, false or an object of thresholds"},
+    LaneKey{"metadata", [](const Json& value) { return value.is_object(); }, "an object"}};
+
+Result<void> check_keys(const std::string& name, const Json& json) {
+  for (const auto& [key, value] : json.members()) {
+    const auto known = std::find_if(
+        kKeys.begin(), kKeys.end(), [&key = key](const LaneKey& one) { return one.name == key; });
+    if (known == kKeys.end()) {
+      return refused(name, fmt::format("it has no key '{}'", key));
+    }
+    if (!known->fits(value)) {
+      return refused(name, fmt::format("'{}' must be {}", key, known->must_be));
+    }
+  }
+  return {};
+}
+
+// Under the names that LaneThresholds has.
+Result<LaneThresholds> read_thresholds(const std::string& name, const Json& json) {
+  LaneThresholds thresholds;
+  const std::array<std::pair<std::string_view, std::optional<double>*>, 2> shares{
+      {{"test_pass_rate_min", &thresholds.test_pass_rate_min},
+       {"coverage_min", &thresholds.coverage_min}}};
+  const std::array<std::pair<std::string_view, std::optional<int>*>, 3> counts{
+      {{"lint_errors_max", &thresholds.lint_errors_max},
+       {"type_errors_max", &thresholds.type_errors_max},
+       {"high_findings_max", &thresholds.high_findings_max}}};
+  for (const auto& [key, value] : json.members()) {
+    bool is_read = false;
+    for (const auto& [known, share] : shares) {
+      if (key == known && value.is_number() && value.as_number() >= 0 && value.as_number() <= 100) {
+        *share = value.as_number();
+        is_read = true;
+      }
+    }
+    for (const auto& [known, count] : counts) {
+      if (key == known && value.is_integer() && value.as_integer() >= 0 &&
+          value.as_integer() <= std::numeric_limits<int>::max()) {
+        *count = static_cast<int>(value.as_integer());
+        is_read = true;
+      }
+    }
+    if (!is_read) {
+      return refused(name, fmt::format("'{}: {}' is no threshold of a lane", key, value.dump()));
+    }
+  }
+  return thresholds;
+}
+
 Result<LaneConfig> read_lane(const std::string& name, const Json& json) {
   if (!json.is_object()) {
     return refused(name, "it is no object");
+  }
+  if (auto known = check_keys(name, json); !known) {
+    return std::move(known).error();
   }
   LaneConfig lane;
   lane.name = name;
@@ -85,13 +152,14 @@ Result<LaneConfig> read_lane(const std::string& name, const Json& json) {
     constexpr std::int64_t kFar = std::numeric_limits<int>::max();
     lane.stages.push_back(static_cast<int>(std::clamp(stage.as_integer(), -kFar, kFar)));
   }
-  if (json.contains("timeout") && !json["timeout"].is_number()) {
-    return refused(name, "'timeout' must be a number of seconds");
-  }
   lane.max_duration = Seconds(json["timeout"].as_number());
   lane.parallel = json["parallel"].as_bool(true);
-  // (true or false, or an object of thresholds: then they are on)
   lane.quality_gates_enabled = json["quality_gates"].as_bool(true);
+  auto thresholds = read_thresholds(name, json["quality_gates"]);
+  if (!thresholds) {
+    return std::move(thresholds).error();
+  }
+  lane.thresholds = *thresholds;
   for (const auto& [key, value] : json["metadata"].members()) {
     lane.metadata.emplace_back(key, text_of(value));
   }

@@ -129,6 +129,28 @@ TEST(LaneRegistry, the_fast_track_of_the_originals_tests_can_be_put_in_the_place
   EXPECT_EQ(registry.names(), (List{"docs", "standard", "heavy"}));
 }
 
+// Bug: only that there were some was kept of them.
+TEST(LaneRegistry, thresholds_of_an_import_are_kept) {
+  LaneRegistry registry;
+  const auto imported = registry.import_json(
+      R"({"own": {"stages": [1], "quality_gates": {"coverage_min": 72.5, "test_pass_rate_min": 99,
+          "lint_errors_max": 3, "type_errors_max": 0, "high_findings_max": 1}}})");
+  ASSERT_TRUE(imported) << imported.error().message;
+  const LaneConfig own = registry.get("own").value_or({});
+  EXPECT_TRUE(own.quality_gates_enabled);
+  EXPECT_EQ(own.thresholds, (LaneThresholds{99, 72.5, 3, 0, 1}));
+}
+
+TEST(LaneRegistry, an_import_names_what_it_does_not_take) {
+  LaneRegistry registry;
+  const auto wrong_type = registry.import_json(R"({"a": {"stages": [1], "parallel": "no"}})");
+  ASSERT_FALSE(wrong_type);
+  EXPECT_EQ(wrong_type.error().message, "take lane 'a': 'parallel' must be true or false");
+  const auto no_key = registry.import_json(R"({"a": {"stages": [1], "timout": 60}})");
+  ASSERT_FALSE(no_key);
+  EXPECT_EQ(no_key.error().message, "take lane 'a': it has no key 'timout'");
+}
+
 TEST(LaneRegistry, a_bad_import_changes_nothing) {
   for (const char* text : {"[]",
                            "{",
@@ -137,6 +159,16 @@ TEST(LaneRegistry, a_bad_import_changes_nothing) {
                            R"({"a": {"stages": [13]}})",
                            R"({"a": {"stages": [1], "timeout": "long"}})",
                            R"({"a": {"stages": [1], "timeout": -1}})",
+                           R"({"a": {"stages": [1], "timout": 60}})",
+                           R"({"a": {"stages": 1}})",
+                           R"({"a": {"stages": [1], "description": 7}})",
+                           R"({"a": {"stages": [1], "parallel": "no"}})",
+                           R"({"a": {"stages": [1], "metadata": []}})",
+                           R"({"a": {"stages": [1], "quality_gates": "strict"}})",
+                           R"({"a": {"stages": [1], "quality_gates": {"coverage": 80}}})",
+                           R"({"a": {"stages": [1], "quality_gates": {"coverage_min": "80"}}})",
+                           R"({"a": {"stages": [1], "quality_gates": {"coverage_min": 101}}})",
+                           R"({"a": {"stages": [1], "quality_gates": {"lint_errors_max": -1}}})",
                            R"({"a": 1})",
                            R"({"auto": {"stages": [1]}})"}) {
     LaneRegistry registry;
