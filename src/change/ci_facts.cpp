@@ -3,6 +3,7 @@
 
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -82,7 +83,7 @@ class Variables {
     }
     for (const std::string& entry : entries_) {
       if (entry.size() > name.size() && entry[name.size()] == '=' && entry.starts_with(name)) {
-        return entry.substr(name.size() + 1);
+        return std::string(trim(std::string_view(entry).substr(name.size() + 1)));
       }
     }
     return "";

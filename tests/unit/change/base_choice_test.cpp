@@ -110,6 +110,13 @@ TEST(BaseCandidates, a_job_in_ci_that_knows_no_branch_may_stand_in_the_default_o
             List{"refs/remotes/origin/main"});
 }
 
+TEST(ReadCiFacts, blanks_around_a_value_do_not_count) {
+  const CiFacts facts = read_ci_facts({"GITHUB_ACTIONS= true ", "GITHUB_BASE_REF= main\n"});
+  EXPECT_TRUE(facts.is_ci);
+  EXPECT_EQ(facts.base_branch, "main");
+  EXPECT_FALSE(read_ci_facts({"CI= "}).is_ci);
+}
+
 TEST(ReadCiFacts, outside_ci_nothing_counts) {
   EXPECT_FALSE(read_ci_facts({"CI=false", "GITHUB_BASE_REF=main"}).is_ci);
   EXPECT_TRUE(read_ci_facts({"GITHUB_BASE_REF=main"}).base_branch.empty());
