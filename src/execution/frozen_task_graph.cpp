@@ -13,6 +13,15 @@ std::size_t at(std::uint32_t index) {
   return static_cast<std::size_t>(index);
 }
 
+// The inverse of `position`.
+std::vector<std::uint32_t> tasks_by_number(const std::vector<std::int32_t>& position) {
+  std::vector<std::uint32_t> task_at(position.size());
+  for (std::uint32_t index = 0; index < position.size(); ++index) {
+    task_at[static_cast<std::size_t>(position[at(index)])] = index;
+  }
+  return task_at;
+}
+
 TaskTime time_of(const TaskRunner& tasks, int number, double ticks_per_ns) {
   if (!tasks.has_run(number)) {
     return {};
@@ -62,10 +71,10 @@ void FrozenTaskGraph::State::collect(GraphRun& run) {
     return;
   }
   run.status = failures.empty() ? GraphRunStatus::cancelled : GraphRunStatus::failed;
+  const std::vector<std::uint32_t> task_at =
+      failures.empty() ? std::vector<std::uint32_t>{} : tasks_by_number(order.position);
   for (const NumberedFailure& failure : failures) {
-    const auto task = std::find(order.position.begin(), order.position.end(), failure.task);
-    const auto index = static_cast<std::uint32_t>(task - order.position.begin());
-    run.failures.push_back({{index}, failure.exception});
+    run.failures.push_back({{task_at[static_cast<std::size_t>(failure.task)]}, failure.exception});
   }
   for (std::uint32_t index = 0; index < order.position.size(); ++index) {
     if (!tasks.has_run(order.position[at(index)])) {
@@ -105,10 +114,7 @@ std::vector<std::string> FrozenTaskGraph::names() const {
 
 std::vector<std::vector<TaskId>> FrozenTaskGraph::needs() const {
   const std::vector<std::int32_t>& position = state_->order.position;
-  std::vector<std::uint32_t> task_at(position.size());
-  for (std::uint32_t index = 0; index < position.size(); ++index) {
-    task_at[static_cast<std::size_t>(position[at(index)])] = index;
-  }
+  const std::vector<std::uint32_t> task_at = tasks_by_number(position);
   std::vector<std::vector<TaskId>> needs(position.size());
   for (std::uint32_t index = 0; index < position.size(); ++index) {
     for (const std::int32_t next : state_->order.graph.successors(position[at(index)])) {

@@ -202,6 +202,26 @@ TEST(TaskGraph, all_failures_are_told_in_the_order_seen) {
   EXPECT_TRUE(run->not_run.empty());
 }
 
+TEST(TaskGraph, of_many_failures_each_names_its_task) {
+  constexpr std::uint32_t kTasks = 3000;
+  TaskGraph graph;
+  std::vector<TaskId> tasks;
+  for (std::uint32_t i = 0; i < kTasks; ++i) {
+    tasks.push_back(graph.add([i]() -> void { throw std::runtime_error(std::to_string(i)); }));
+  }
+  // (half of them are moved behind a task of another level)
+  const TaskId first = graph.add([] {});
+  for (std::uint32_t i = 0; i < kTasks; i += 2) {
+    graph.precede(first, tasks[i]);
+  }
+  auto frozen = graph.freeze();
+  const auto run = frozen->run(kOneWorker);
+  ASSERT_EQ(run->failures.size(), kTasks);
+  for (const auto& failure : run->failures) {
+    EXPECT_EQ(text_of(failure.exception), std::to_string(failure.task.index));
+  }
+}
+
 TEST(TaskGraph, run_after_a_failed_one_starts_clean) {
   bool should_throw = true;
   int after_runs = 0;
