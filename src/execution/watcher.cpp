@@ -118,6 +118,12 @@ sigset_t watcher_signals() {
   return signals;
 }
 
+sigset_t united(const sigset_t& one, const sigset_t& other) {
+  sigset_t both;
+  sigorset(&both, &one, &other);
+  return both;
+}
+
 // Until the worker has ended. Signals are relayed meanwhile.
 WorkerEnd watch_worker(pid_t worker) {
   const sigset_t signals = watcher_signals();
@@ -178,7 +184,6 @@ int run_watched(const std::function<int(WatcherLink)>& work,
       reader.get(), F_SETFL, O_NONBLOCK);  // a process that cannot be killed may hold the other end
   // Blocked before the fork: nothing that comes in between is lost, in either process.
   const sigset_t for_watcher = watcher_signals();
-  const sigset_t for_worker = worker_signals();
   sigset_t before;
   sigprocmask(SIG_BLOCK, &for_watcher, &before);
   std::fflush(nullptr);  // or both would write what is in the buffers
@@ -186,8 +191,9 @@ int run_watched(const std::function<int(WatcherLink)>& work,
   const pid_t worker = fork();
   if (worker == 0) {
     reader.reset();
-    sigprocmask(SIG_SETMASK, &before, nullptr);
-    sigprocmask(SIG_BLOCK, &for_worker, nullptr);
+    // In one step: what has come since the fork stays waiting.
+    const sigset_t blocked = united(before, worker_signals());
+    sigprocmask(SIG_SETMASK, &blocked, nullptr);
     be_worker(work, watcher, writer.get());
   }
   if (worker < 0) {
