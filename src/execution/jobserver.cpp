@@ -186,9 +186,14 @@ JobServer::~JobServer() = default;
 
 Result<std::unique_ptr<JobServer>> JobServer::create(const JobServerOptions& options) {
   const std::string& path = options.fifo_path;
+  bool is_made = false;  // the FIFO, which then goes again: the next try makes its own
   const auto failed = [&] {
+    const int why = errno;
+    if (is_made) {
+      unlink(path.c_str());
+    }
     return Error{ErrorCode::io,
-                 "make a jobserver: " + system_message(path.empty() ? "a pipe" : path, errno),
+                 "make a jobserver: " + system_message(path.empty() ? "a pipe" : path, why),
                  ""};
   };
   UniqueFd read;
@@ -208,6 +213,7 @@ Result<std::unique_ptr<JobServer>> JobServer::create(const JobServerOptions& opt
     if (mkfifo(path.c_str(), 0600) != 0) {
       return failed();
     }
+    is_made = true;
     read.reset(open(path.c_str(), O_RDWR | O_CLOEXEC));  // O_RDONLY would wait for a writer
     write.reset(open(path.c_str(), O_WRONLY | O_CLOEXEC));
   }

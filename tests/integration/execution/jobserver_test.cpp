@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -159,6 +160,21 @@ TEST_F(JobServerTest, the_fifo_and_the_pipe_are_the_same_budget) {
   server.reset();
   struct stat facts {};
   EXPECT_NE(stat(path.c_str(), &facts), 0);
+}
+
+// Bug: the FIFO stayed behind, and the next try met it.
+TEST_F(JobServerTest, a_failure_after_the_fifo_was_made_leaves_none) {
+  const std::string path = folder / "fifo";
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  rlimit few = before;
+  few.rlim_cur = static_cast<rlim_t>(UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC)).get()) + 1;
+  setrlimit(RLIMIT_NOFILE, &few);
+  const auto made = JobServer::create({3, path});
+  setrlimit(RLIMIT_NOFILE, &before);
+  ASSERT_FALSE(made);
+  EXPECT_NE(made.error().message.find("open files"), std::string::npos) << made.error().message;
+  make_server(3, path);
 }
 
 TEST_F(JobServerTest, a_path_that_makeflags_cannot_hold_is_refused) {
