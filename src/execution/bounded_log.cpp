@@ -39,14 +39,14 @@ void BoundedLog::append(std::string_view bytes) {
 
 void BoundedLog::finish() {
   if (!flush()) {
-    given_up_ += size_of(waiting_);
+    given_up_ += size_of(waiting_) - std::exchange(own_bytes_, 0);
     waiting_.clear();
   }
   fd_.reset();
 }
 
 std::int64_t BoundedLog::lost_bytes() const noexcept {
-  return given_up_ + left_out_ + size_of(waiting_);
+  return given_up_ + left_out_ + size_of(waiting_) - own_bytes_;
 }
 
 void BoundedLog::append_head(std::string_view bytes) {
@@ -60,41 +60,49 @@ void BoundedLog::append_head(std::string_view bytes) {
 }
 
 void BoundedLog::append_tail(std::string_view bytes) {
-  if (tail_start_ < 0) {
+  const bool is_first = tail_start_ < 0;
+  if (is_first) {
     // What of the head still waits has had its chance: the offset of the tail must be known now.
     given_up_ += size_of(waiting_);
-    gap_ += size_of(waiting_);
+    head_gap_ = std::exchange(gap_, 0) + size_of(waiting_);
     waiting_.clear();
     tail_start_ = end_;
   }
   tail_ += bytes;
-  if (tail_.size() <= 2 * kTail) {
+  const bool is_cut = tail_.size() > 2 * kTail;
+  if (!is_first && !is_cut) {
     waiting_ += bytes;
     if (!flush()) {
       rewrite_tail();
     }
     return;
   }
-  const std::size_t excess = tail_.size() - kTail;
-  left_out_ += static_cast<std::int64_t>(excess);
-  tail_.erase(0, excess);
+  if (is_cut) {
+    const std::size_t excess = tail_.size() - kTail;
+    left_out_ += static_cast<std::int64_t>(excess);
+    tail_.erase(0, excess);
+  }
   rewrite_tail();
-  if (flush()) {
+  if (flush() && is_cut) {
     // Only shortens what is there; where it fails, old bytes stay behind the end until the next
     // one.
     std::ignore = ftruncate(fd_.get(), end_);
   }
 }
 
-// The whole tail waits to be written where it begins.
+// The whole tail waits to be written where it begins, after the lines that tell what is missing
+// before it.
 void BoundedLog::rewrite_tail() {
   end_ = tail_start_;
-  gap_ = 0;
   waiting_.clear();
-  if (left_out_ > 0) {
-    waiting_ = fmt::format("\n[headway: {} bytes left out here: the log has reached its bound]\n",
-                           left_out_);
+  if (head_gap_ > 0) {
+    waiting_ = lost_line(head_gap_);
   }
+  if (left_out_ > 0) {
+    waiting_ += fmt::format("\n[headway: {} bytes left out here: the log has reached its bound]\n",
+                            left_out_);
+  }
+  own_bytes_ = size_of(waiting_);
   waiting_ += tail_;
 }
 
@@ -108,6 +116,10 @@ void BoundedLog::give_up_oldest() {
   given_up_ += static_cast<std::int64_t>(excess);
 }
 
+std::string BoundedLog::lost_line(std::int64_t bytes) const {
+  return fmt::format("\n[headway: {} bytes of output lost here: {}]\n", bytes, strerror(error_));
+}
+
 bool BoundedLog::flush() {
   if (waiting_.empty() && gap_ == 0) {
     return true;
@@ -116,13 +128,11 @@ bool BoundedLog::flush() {
     if (!write_at_end(waiting_)) {
       return false;
     }
-  } else if (!write_at_end(fmt::format("\n[headway: {} bytes of output lost here: {}]\n{}",
-                                       gap_,
-                                       strerror(error_),
-                                       waiting_))) {
+  } else if (!write_at_end(lost_line(gap_) + waiting_)) {
     return false;
   }
   waiting_.clear();
+  own_bytes_ = 0;
   gap_ = 0;
   return true;
 }

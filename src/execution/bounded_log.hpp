@@ -34,6 +34,7 @@ class BoundedLog {
   void append_tail(std::string_view bytes);
   void rewrite_tail();
   void give_up_oldest();
+  std::string lost_line(std::int64_t bytes) const;
   bool flush();
   bool open_file();
   bool write_at_end(std::string_view bytes);
@@ -45,7 +46,9 @@ class BoundedLog {
   std::int64_t tail_start_ = -1;  // where the tail begins; -1: the bound is not reached
   std::string tail_;              // the last bytes beyond the bound
   std::string waiting_;           // could not be written yet
-  std::int64_t gap_ = 0;          // given up right before what waits
+  std::int64_t own_bytes_ = 0;    // of what waits: lines of ours, at its start
+  std::int64_t gap_ = 0;          // given up right before what waits; 0 once there is a tail
+  std::int64_t head_gap_ = 0;     // given up between the head and the tail
   std::int64_t given_up_ = 0;     // for want of room on disk
   std::int64_t left_out_ = 0;     // by the bound
   int error_ = 0;                 // why the last write failed

@@ -149,12 +149,46 @@ TEST_F(BoundedLogTest, full_disk_beyond_the_bound_loses_only_while_it_lasts) {
   {
     const FullDisk disk(10);
     log.append(std::string(200000, 'x'));
-    EXPECT_GT(log.lost_bytes(), 0);
+    EXPECT_EQ(log.lost_bytes(), 200000) << "lines of ours are no loss";
   }
   log.append("end");
   log.finish();
   EXPECT_TRUE(content().ends_with("xxxend"));
   EXPECT_EQ(log.lost_bytes(), 200003 - kLogTailBytes - 3);
+}
+
+// Bug: what the head lost for want of room was told nowhere once the tail had begun.
+TEST_F(BoundedLogTest, gap_between_head_and_tail_is_told) {
+  for (const int more : {10, 200'000}) {
+    BoundedLog log(path, 20);
+    {
+      const FullDisk disk(4);
+      log.append("head");
+      log.append("lost in the ");
+    }
+    // (the last try of the head comes before there is room for it)
+    {
+      const FullDisk disk(4);
+      log.append(std::string(4 + static_cast<std::size_t>(more), 't'));
+    }
+    log.append("end");
+    log.finish();
+    const std::string text = content();
+    EXPECT_TRUE(text.starts_with("head\n[headway: 16 bytes of output lost here: File too large]\n"))
+        << text.substr(0, 200);
+    EXPECT_TRUE(text.ends_with("tend"));
+    EXPECT_EQ(text.find("lost here", 60), std::string::npos);
+    EXPECT_EQ(log.lost_bytes(), more == 10 ? 16 : 16 + more - kLogTailBytes);
+  }
+}
+
+TEST_F(BoundedLogTest, on_a_disk_that_stays_full_lines_of_ours_are_no_loss) {
+  BoundedLog log(path, 4);
+  log.append("head");
+  const FullDisk disk(4);
+  log.append(std::string(200'000, 'x'));
+  log.finish();
+  EXPECT_EQ(log.lost_bytes(), 200'000);
 }
 
 }  // namespace
