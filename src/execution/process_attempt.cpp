@@ -1,6 +1,8 @@
 // See process_attempt.hpp.
 #include "execution/process_attempt.hpp"
 
+#include <sys/wait.h>
+
 #include <csignal>
 
 namespace headway {
@@ -32,6 +34,23 @@ void ProcessAttempt::go_on(Nanos now) {
   if (stopped_at && (is_frozen ? group->freeze(false) : ::kill(-pid, SIGCONT) == 0)) {
     stopped_for += now - *stopped_at;
     stopped_at.reset();
+  }
+}
+
+void ProcessAttempt::keep_end(pid_t reaped, int status, Nanos now) {
+  exit.task = task;
+  exit.attempt = number;
+  exit.duration = ran_for(now);
+  if (reaped < 0) {
+    exit.exit_code = 127;
+    exit.error = "its exit status was taken by another wait in this process";
+  } else if (reaped == 0) {
+    exit.signal = SIGKILL;
+    exit.exit_code = 128 + SIGKILL;
+    exit.error = "it was killed and does not end: the kernel holds it";
+  } else {
+    exit.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    exit.exit_code = exit.signal != 0 ? 128 + exit.signal : WEXITSTATUS(status);
   }
 }
 

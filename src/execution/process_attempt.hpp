@@ -31,6 +31,8 @@ struct ProcessAttempt {
   // left that with setsid(2) runs on.
   void stop(Nanos now);
   void go_on(Nanos now);
+  // What wait4(2) said of its leader; `reaped`: 0 where it did not end, < 0 where it was another's.
+  void keep_end(pid_t reaped, int status, Nanos now);
   // Since its start, without the time in which it stood still.
   Nanos ran_for(Nanos now) const;
 
@@ -51,6 +53,9 @@ struct ProcessAttempt {
   std::int64_t bytes_now = 0;      // at the last sample
   std::optional<Nanos> stopped_at;
   Nanos stopped_for{};                     // before that
+  Exit exit;                               // once its leader has ended
+  bool has_helpers = false;                // then: others of its group live on
+  std::optional<Nanos> heard_until;        // then: what they print is still read, at most so long
   bool is_frozen = false;                  // by its control group; else by a signal
   std::unique_ptr<StageCgroup> group;      // null: none
   std::unique_ptr<TerminalLoan> terminal;  // null: it does not get the terminal

@@ -99,9 +99,13 @@ struct ProcessBackend::State {
   void look_at_epoll(int timeout_ms, std::vector<Wakeup>& wakeups);
   void take_down_retired(Nanos now);
   void handle(const epoll_event& event, Nanos now, std::vector<Wakeup>& wakeups);
-  void read_once(ProcessAttempt& attempt, std::size_t most);
+  void leave_epoll(ProcessAttempt& attempt) const;
+  bool read_once(ProcessAttempt& attempt, std::size_t most);
   void drain(ProcessAttempt& attempt);
   void finish(ProcessAttempt& attempt, Nanos now);
+  void hear_out(ProcessAttempt& attempt, Nanos now);
+  void conclude(ProcessAttempt& attempt);
+  void end_hearings(Nanos now);
   void retire(const ProcessAttempt& attempt);
   std::optional<Nanos> next_duty() const;
   void do_duties(Nanos now);
@@ -207,7 +211,8 @@ bool ProcessBackend::State::watch(ProcessAttempt& attempt) const {
 // polled: slower, and as safe.
 void ProcessBackend::State::promote(Nanos now) {
   for (const auto& attempt : running) {
-    if (!attempt->in_epoll && now - attempt->started >= kYoung && now >= attempt->next_promotion) {
+    if (!attempt->in_epoll && !attempt->heard_until && now - attempt->started >= kYoung &&
+        now >= attempt->next_promotion) {
       attempt->in_epoll = watch(*attempt);
       attempt->next_promotion = now + kPromotionRetry;
     }
@@ -217,7 +222,7 @@ void ProcessBackend::State::promote(Nanos now) {
 std::optional<Nanos> ProcessBackend::State::next_promotion() const {
   std::optional<Nanos> next;
   for (const auto& attempt : running) {
-    if (!attempt->in_epoll) {
+    if (!attempt->in_epoll && !attempt->heard_until) {
       next = earlier(next, std::max(attempt->started + kYoung, attempt->next_promotion));
     }
   }
@@ -225,21 +230,25 @@ std::optional<Nanos> ProcessBackend::State::next_promotion() const {
 }
 
 // What ended attempts hold, given back right before the next wait rather than right after their
-// end: the next process starts that much sooner. Their groups are looked at now that the leader is
-// reaped, which gave its number back: the kernel hands numbers out in turn, so it comes round again
-// only after all others. Out of the epoll set before they are closed: a copy of a descriptor in a
+// end: the next process starts that much sooner. The leader is reaped, which gave the number of its
+// group back: the kernel hands numbers out in turn, so it comes round again only after all others.
+// Out of the epoll set before they are closed: a copy of a descriptor in a
 // process that somebody else is forking would keep the entry alive.
 void ProcessBackend::State::take_down_retired(Nanos now) {
   for (const auto& attempt : retired) {
-    if (attempt->in_epoll) {
-      epoll_ctl(epoll.get(), EPOLL_CTL_DEL, attempt->reader.get(), nullptr);
-      epoll_ctl(epoll.get(), EPOLL_CTL_DEL, attempt->pidfd.get(), nullptr);
-    }
-    if (!attempt->keep_background) {
+    leave_epoll(*attempt);
+    if (attempt->has_helpers && !attempt->keep_background) {
       leftovers.end_members(attempt->pid, attempt->reader, now);
     }
   }
   retired.clear();
+}
+
+void ProcessBackend::State::leave_epoll(ProcessAttempt& attempt) const {
+  if (std::exchange(attempt.in_epoll, false)) {
+    epoll_ctl(epoll.get(), EPOLL_CTL_DEL, attempt.reader.get(), nullptr);
+    epoll_ctl(epoll.get(), EPOLL_CTL_DEL, attempt.pidfd.get(), nullptr);
+  }
 }
 
 void ProcessBackend::State::handle(const epoll_event& event,
@@ -250,7 +259,7 @@ void ProcessBackend::State::handle(const epoll_event& event,
     return;
   }
   ProcessAttempt* attempt = find_key(event.data.u64 & ~kEndBit);
-  if (attempt == nullptr) {
+  if (attempt == nullptr || attempt->heard_until) {
     return;  // ended earlier in the same batch
   }
   if ((event.data.u64 & kEndBit) != 0) {
@@ -285,8 +294,8 @@ void ProcessBackend::State::wait_for_news(std::optional<Nanos> wake, std::vector
   for (std::size_t at = 0; at < young.size(); ++at) {
     if (polled[1 + 2 * at].revents != 0) {
       finish(*young[at], now);
-    } else if (polled[2 + 2 * at].revents != 0) {
-      read_once(*young[at], kReadBytes);
+    } else if (polled[2 + 2 * at].revents != 0 && !read_once(*young[at], kReadBytes)) {
+      conclude(*young[at]);
     }
   }
   if (polled.front().revents != 0) {
@@ -303,12 +312,14 @@ void ProcessBackend::State::look_at_epoll(int timeout_ms, std::vector<Wakeup>& w
   }
 }
 
-// There must be something to read: the pipe is a blocking one.
-void ProcessBackend::State::read_once(ProcessAttempt& attempt, std::size_t most) {
+// There must be something to read: the pipe is a blocking one. False at its end, which comes only
+// to attempts that are heard out: the writer of others is held open here.
+bool ProcessBackend::State::read_once(ProcessAttempt& attempt, std::size_t most) {
   const ssize_t got = read(attempt.reader.get(), buffer.get(), std::min(most, kReadBytes));
   if (got > 0) {
     attempt.output.take({buffer.get(), static_cast<std::size_t>(got)});
   }
+  return got != 0;
 }
 
 // What is in the pipe now. A grandchild may hold it open for ever: its end is not waited for.
@@ -333,29 +344,46 @@ void ProcessBackend::State::finish(ProcessAttempt& attempt, Nanos now) {
   do {
     reaped = wait4(attempt.pid, &status, WNOHANG, &usage);
   } while (reaped < 0 && errno == EINTR);
-  attempt.output.finish();
   attempt.terminal.reset();
 
-  Exit exit;
-  exit.task = attempt.task;
-  exit.attempt = attempt.number;
-  exit.duration = attempt.ran_for(now);
-  if (reaped < 0) {
-    exit.exit_code = 127;
-    exit.error = "its exit status was taken by another wait in this process";
-  } else if (reaped == 0) {
-    exit.signal = SIGKILL;
-    exit.exit_code = 128 + SIGKILL;
-    exit.error = "it was killed and does not end: the kernel holds it";
+  attempt.keep_end(reaped, status, now);
+  meter.measure(attempt, usage, attempt.exit);
+  attempt.has_helpers = ::kill(-attempt.pid, 0) == 0;
+  if (attempt.has_helpers && reaped > 0) {
+    hear_out(attempt, now);
   } else {
-    exit.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    exit.exit_code = exit.signal != 0 ? 128 + exit.signal : WEXITSTATUS(status);
+    conclude(attempt);
   }
-  meter.measure(attempt, usage, exit);
-  exit.lost_bytes = attempt.output.lost_bytes();
-  exit.output_bytes = attempt.output.printed_bytes() - exit.lost_bytes;
-  ended.push_back(std::move(exit));
+}
+
+// What the leader left may be at work on its last words (`exec > >(tee log)`): they are read until
+// nobody holds the pipe any more, or the time for that is over.
+void ProcessBackend::State::hear_out(ProcessAttempt& attempt, Nanos now) {
+  leave_epoll(attempt);
+  attempt.pidfd.reset();
+  attempt.writer.reset();
+  attempt.heard_until = now + options.hearing;
+}
+
+// All of its output is there: its end is told.
+void ProcessBackend::State::conclude(ProcessAttempt& attempt) {
+  attempt.output.finish();
+  attempt.exit.lost_bytes = attempt.output.lost_bytes();
+  attempt.exit.output_bytes = attempt.output.printed_bytes() - attempt.exit.lost_bytes;
+  ended.push_back(std::move(attempt.exit));
   retire(attempt);
+}
+
+void ProcessBackend::State::end_hearings(Nanos now) {
+  for (std::size_t at = 0; at < running.size();) {
+    ProcessAttempt& attempt = *running[at];
+    if (attempt.heard_until && now >= *attempt.heard_until) {
+      drain(attempt);
+      conclude(attempt);  // (takes it out of `running`)
+    } else {
+      ++at;
+    }
+  }
 }
 
 void ProcessBackend::State::retire(const ProcessAttempt& attempt) {
@@ -371,10 +399,14 @@ std::optional<Nanos> ProcessBackend::State::next_duty() const {
   if (!running.empty()) {
     duty = earlier(duty, next_sample);
   }
+  for (const auto& attempt : running) {
+    duty = earlier(duty, attempt->heard_until);
+  }
   return duty;
 }
 
 void ProcessBackend::State::do_duties(Nanos now) {
+  end_hearings(now);
   if (now >= next_sample) {
     next_sample = now + options.sample_interval;
     for (const auto& attempt : running) {
@@ -540,8 +572,12 @@ int ProcessBackend::kill_everything() {
   }
   while (!state_->running.empty()) {
     ProcessAttempt& attempt = *state_->running.front();
-    wait_for_end(attempt.pidfd.get());
-    state_->finish(attempt, state_->clock.monotonic());
+    if (attempt.heard_until) {
+      state_->end_hearings(*attempt.heard_until);
+    } else {
+      wait_for_end(attempt.pidfd.get());
+      state_->finish(attempt, state_->clock.monotonic());
+    }
   }
   state_->take_down_retired(state_->clock.monotonic());
   const int strays = state_->leftovers.kill_all();

@@ -21,6 +21,8 @@ struct ProcessBackendOptions {
   OutputListener* listener = nullptr;  // may be null
   // Control groups for attempts that want one; must outlive the backend; null: there are none.
   const RunCgroup* groups = nullptr;
+  // After the end of an attempt's leader, so long others of its group may finish what they print.
+  Nanos hearing = std::chrono::milliseconds(100);
   Nanos sample_interval = std::chrono::milliseconds(250);  // of the memory of the trees
 };
 

@@ -18,6 +18,8 @@
 namespace headway {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr Nanos kPatience = kTestPatience;
 
 // Descriptors above the standard three that this process was given and hands on.
@@ -219,6 +221,45 @@ TEST_F(ProcessBackendTest, end_does_not_wait_for_a_grandchild_that_holds_the_pip
   EXPECT_EQ(exit.exit_code, 0);
   EXPECT_EQ(slurp(log()), "done\n");
   ::kill(written_pid("pid"), SIGKILL);
+}
+
+// Bug: with `exec > >(tee log)` the last lines were in no log: their writer was ended first.
+TEST_F(ProcessBackendTest, last_words_of_what_the_leader_left_are_in_the_log) {
+  ProcessBackendOptions options;
+  options.hearing = kPatience;
+  make(std::move(options));
+  const Exit exit = run(script("{ sleep 0.05; echo last; } & echo first; exit 3"));
+  EXPECT_EQ(exit.exit_code, 3);
+  EXPECT_EQ(exit.output_bytes, 11);
+  EXPECT_EQ(slurp(log()), "first\nlast\n");
+  EXPECT_EQ(listener.heard[0], "first\nlast\n");
+}
+
+TEST_F(ProcessBackendTest, what_holds_the_pipe_is_not_heard_for_ever) {
+  ProcessBackendOptions options;
+  options.hearing = 20ms;
+  make(std::move(options));
+  EXPECT_EQ(run(script("sleep 1000 & exit 3")).exit_code, 3);
+  EXPECT_EQ(run(script("yes & exit 4")).exit_code, 4);
+}
+
+TEST_F(ProcessBackendTest, what_let_go_of_the_pipe_is_not_waited_for) {
+  ProcessBackendOptions options;
+  options.hearing = std::chrono::hours(1);
+  make(std::move(options));
+  EXPECT_EQ(run(script("sleep 1000 >/dev/null 2>&1 & exit 3")).exit_code, 3);
+}
+
+TEST_F(ProcessBackendTest, kill_everything_ends_a_hearing) {
+  ProcessBackendOptions options;
+  options.hearing = std::chrono::hours(1);
+  make(std::move(options));
+  ASSERT_TRUE(backend->start(script("sleep 1000 & echo $! > pid")));
+  const pid_t left = written_pid("pid");
+  backend->wait(clock.monotonic() + 50ms, exits, wakeups);
+  backend->kill_everything();
+  EXPECT_TRUE(eventually([&] { return !is_running(left); }));
+  EXPECT_EQ(next_exit().exit_code, 0);
 }
 
 TEST_F(ProcessBackendTest, what_is_left_of_the_group_gets_sigterm) {
