@@ -37,6 +37,18 @@ void ProcessAttempt::go_on(Nanos now) {
   }
 }
 
+void ProcessAttempt::follow_stop(const Clock& clock) {
+  siginfo_t info{};
+  if (terminal == nullptr || stopped_at ||
+      ::waitid(P_PID, static_cast<id_t>(pid), &info, WSTOPPED | WNOHANG) != 0 || info.si_pid == 0) {
+    return;
+  }
+  is_frozen = false;
+  stopped_at = clock.monotonic();
+  terminal->stop_with(pid);
+  go_on(clock.monotonic());
+}
+
 void ProcessAttempt::keep_end(pid_t reaped, int status, Nanos now) {
   exit.task = task;
   exit.attempt = number;

@@ -31,6 +31,9 @@ struct ProcessAttempt {
   // left that with setsid(2) runs on.
   void stop(Nanos now);
   void go_on(Nanos now);
+  // Where it has the terminal and was stopped there (Ctrl-Z; the group that is stopped is not
+  // ours): this process's group stops as well, and both go on together.
+  void follow_stop(const Clock& clock);
   // What wait4(2) said of its leader; `reaped`: 0 where it did not end, < 0 where it was another's.
   void keep_end(pid_t reaped, int status, Nanos now);
   // Since its start, without the time in which it stood still.

@@ -39,6 +39,7 @@ constexpr int kMaxEvents = 64;
 constexpr Nanos kPromotionRetry = std::chrono::seconds(1);
 constexpr int kKillPatienceMs = 10'000;
 constexpr Nanos kReapEvery = std::chrono::seconds(1);
+constexpr Nanos kStopLookEvery = std::chrono::milliseconds(100);
 // So long a new attempt is given to poll(2) at each wait; then it goes into the epoll set. A short
 // one never costs the four calls that an entry takes, and few are young at any time.
 constexpr Nanos kYoung = std::chrono::milliseconds(10);
@@ -130,6 +131,7 @@ struct ProcessBackend::State {
   std::uint64_t next_key = 2;
   Nanos next_sample{};
   Nanos next_reap{};
+  Nanos next_stop_look{};
   ChildEnvironment environment;
   std::string own_directory;  // where this process is and stays; empty: it may move
   AttemptMeter meter;
@@ -401,12 +403,21 @@ std::optional<Nanos> ProcessBackend::State::next_duty() const {
   }
   for (const auto& attempt : running) {
     duty = earlier(duty, attempt->heard_until);
+    if (attempt->terminal) {
+      duty = earlier(duty, next_stop_look);
+    }
   }
   return duty;
 }
 
 void ProcessBackend::State::do_duties(Nanos now) {
   end_hearings(now);
+  if (now >= next_stop_look) {  // (no descriptor tells that one was stopped)
+    next_stop_look = now + kStopLookEvery;
+    for (const auto& attempt : running) {
+      attempt->follow_stop(clock);
+    }
+  }
   if (now >= next_sample) {
     next_sample = now + options.sample_interval;
     for (const auto& attempt : running) {

@@ -2,6 +2,7 @@
 // Knows nothing of stages.
 #pragma once
 
+#include <sys/types.h>
 #include <termios.h>
 
 namespace headway {
@@ -19,8 +20,16 @@ class TerminalLoan {
 
   // The terminal; -1: there is none to lend.
   int terminal() const noexcept { return terminal_; }
+  // The borrower's group was stopped (Ctrl-Z, or it read in the background): takes the terminal
+  // back and stops this process's whole group, as the key would have done had it come here. Returns
+  // when it goes on (`fg`); the group, which still stands, has the terminal again where this
+  // process has.
+  void stop_with(pid_t group);
 
  private:
+  void find();
+  void take_back();
+
   int terminal_ = -1;
   termios modes_{};
 };

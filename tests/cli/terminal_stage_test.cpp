@@ -3,7 +3,11 @@
 #include "support/text_search.hpp"
 
 #include <gtest/gtest.h>
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 
@@ -26,6 +30,110 @@ stages:
   const std::string folder = result.json()["paths"]["dir"].as_string();
   EXPECT_FALSE(std::filesystem::exists(folder + "/stages/ask.1.log"));
   EXPECT_TRUE(std::filesystem::exists(folder + "/events.jsonl"));
+}
+
+// The binary on a terminal of its own, as the leader of the session, or as a job of a small shell
+// that goes on with a job that has stopped.
+class OnTerminal : public testing::Test {
+ protected:
+  ~OnTerminal() override {
+    if (leader_ > 0) {
+      ::kill(leader_, SIGKILL);
+      ::waitpid(leader_, nullptr, 0);
+    }
+  }
+
+  void start(bool as_job) {
+    int terminal = -1;
+    leader_ = ::forkpty(&terminal, nullptr, nullptr, nullptr);
+    if (leader_ == 0) {
+      if (as_job) {
+        be_shell();
+      }
+      become_headway();
+    }
+    terminal_.reset(terminal);
+    ::fcntl(terminal, F_SETFL, O_NONBLOCK);
+    if (leader_ < 0) {
+      GTEST_SKIP() << "no pseudo-terminal can be had here";
+    }
+  }
+  void type(const std::string& keys) const {
+    EXPECT_EQ(::write(terminal_.get(), keys.data(), keys.size()),
+              static_cast<ssize_t>(keys.size()));
+  }
+  bool has_file(const std::string& name) const {
+    return std::filesystem::exists(program_.path(name));
+  }
+  // Of the session's leader, which passes on what its job said; -1 where it does not end.
+  int exit_code() {
+    int status = 0;
+    const bool has_ended = eventually([&] {
+      read_all();
+      return ::waitpid(leader_, &status, WNOHANG) == leader_;
+    });
+    leader_ = has_ended ? -1 : leader_;
+    return has_ended && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+  Program program_;
+
+ private:
+  [[noreturn]] void become_headway() const {
+    ::setenv("TERM", "dumb", 1);
+    ::execl(HEADWAY_BINARY, "headway", "-C", program_.path().c_str(), "run", nullptr);
+    ::_exit(98);
+  }
+  [[noreturn]] void be_shell() const {
+    ::signal(SIGTTOU, SIG_IGN);
+    const pid_t job = ::fork();
+    ::setpgid(job, job);
+    ::tcsetpgrp(STDIN_FILENO, job == 0 ? ::getpid() : job);
+    if (job == 0) {
+      ::signal(SIGTTOU, SIG_DFL);
+      become_headway();
+    }
+    int status = 0;
+    while (::waitpid(job, &status, WUNTRACED) == job && WIFSTOPPED(status)) {
+      ::tcsetpgrp(STDIN_FILENO, ::getpgrp());
+      spill(program_.path("stopped"), "yes");
+      ::tcsetpgrp(STDIN_FILENO, job);
+      ::kill(-job, SIGCONT);
+    }
+    ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 97);
+  }
+
+  // Nobody may wait for a terminal that is full.
+  void read_all() const {
+    char piece[4096];
+    while (::read(terminal_.get(), piece, sizeof piece) > 0) {
+    }
+  }
+
+  pid_t leader_ = -1;
+  UniqueFd terminal_;
+};
+
+// Bug: the stage stood still for ever and kept the terminal; no key reached anybody any more.
+TEST_F(OnTerminal, suspended_stage_stops_the_run_and_both_go_on_together) {
+  program_.write("headway.yaml", R"yaml(version: 1
+stages:
+  ask: {interactive: true, run: 'touch up; until test -e go; do sleep 0.02; done; read -r line < /dev/tty; test "$line" = typed'}
+)yaml");
+  start(true);
+  ASSERT_TRUE(eventually([&] { return has_file("up"); }));
+  type("\x1a");  // Ctrl-Z
+  EXPECT_TRUE(eventually([&] { return has_file("stopped"); }));
+  program_.write("go", "");
+  type("typed\n");
+  EXPECT_EQ(exit_code(), 0);
+}
+
+TEST_F(OnTerminal, without_a_shell_a_suspended_stage_just_goes_on) {
+  program_.write("headway.yaml",
+                 "version: 1\nstages: {ask: {interactive: true, run: 'kill -STOP $$; exit 0'}}\n");
+  start(false);
+  EXPECT_EQ(exit_code(), 0);
 }
 
 // What is left running carries on until the test ends it.
