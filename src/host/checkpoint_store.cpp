@@ -3,6 +3,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "base/uuid.hpp"
 #include "host/program_lookup.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +20,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -42,10 +44,8 @@ std::string git_program() {
       .value_or("");
 }
 
-Error damaged(std::string_view id) {
-  return {ErrorCode::parse,
-          fmt::format("checkpoint '{}' is damaged", id),
-          "see `headway checkpoint list` for others"};
+std::string id_of(std::string_view ref) {
+  return std::string(ref.substr(std::min(ref.size(), kRefs.size())));
 }
 
 // "MODE blob OBJECT  SIZE\tPATH" of `git ls-tree -l`; false where it is something else.
@@ -69,6 +69,15 @@ bool read_tree_line(std::string_view line, SavedEntry& entry) {
 }
 
 }  // namespace
+
+Error damaged_checkpoint(std::string_view id) {
+  return {
+      ErrorCode::parse,
+      fmt::format("checkpoint '{}' is damaged", id),
+      fmt::format("`headway checkpoint delete {}` removes it, `headway checkpoint list` has the "
+                  "others",
+                  short_id(id))};
+}
 
 CheckpointStore::CheckpointStore(std::string folder) : folder_(std::move(folder)) {
   place_.program = git_program();
@@ -157,7 +166,7 @@ void CheckpointStore::sweep() const {
   }
 }
 
-Result<std::vector<Checkpoint>> CheckpointStore::list() const {
+Result<std::vector<Checkpoint>> CheckpointStore::list(std::vector<std::string>* damaged) const {
   std::vector<Checkpoint> out;
   if (!exists()) {
     return out;
@@ -165,22 +174,52 @@ Result<std::vector<Checkpoint>> CheckpointStore::list() const {
   if (auto has = need_git(); !has) {
     return std::move(has).error();
   }
+  std::vector<std::string> lost;
+  if (auto all = read_refs(kRefs, lost)) {
+    out = *std::move(all);
+  } else {
+    // Git says nothing at all where it cannot read one of them: each by itself then.
+    const auto names = run_git(
+        place_, {"for-each-ref", "--sort=-refname", "--format=%(refname)", std::string(kRefs)});
+    if (!names) {
+      return names.error();
+    }
+    for (const std::string_view name : split(trim(*names), '\n')) {
+      auto one = read_refs(name, lost);
+      if (!one) {
+        lost.push_back(id_of(name));
+      } else {
+        std::move(one->begin(), one->end(), std::back_inserter(out));
+      }
+    }
+  }
+  if (damaged != nullptr) {
+    *damaged = std::move(lost);
+  }
+  return out;
+}
+
+// The checkpoints below `refs`, newest first, and the ids of those whose text is none of ours.
+Result<std::vector<Checkpoint>> CheckpointStore::read_refs(std::string_view refs,
+                                                           std::vector<std::string>& lost) const {
   const auto text = run_git(place_,
                             {"for-each-ref",
                              "--sort=-refname",
                              "--format=%(refname)%00%(contents)%00",
-                             std::string(kRefs)});
+                             std::string(refs)});
   if (!text) {
     return text.error();
   }
+  std::vector<Checkpoint> out;
   const auto pieces = split(*text, '\0');
   for (std::size_t i = 0; i + 1 < pieces.size(); i += 2) {
     const std::string_view ref = trim(pieces[i]);
     auto checkpoint = decode_checkpoint(pieces[i + 1]);
-    if (!checkpoint || ref != ref_of(checkpoint->id)) {
-      return damaged(ref.substr(std::min(ref.size(), kRefs.size())));
+    if (checkpoint && ref == ref_of(checkpoint->id)) {
+      out.push_back(std::move(*checkpoint));
+    } else {
+      lost.push_back(id_of(ref));
     }
-    out.push_back(std::move(*checkpoint));
   }
   return out;
 }
@@ -201,7 +240,7 @@ Result<std::vector<SavedEntry>> CheckpointStore::entries(std::string_view id) co
       continue;
     }
     if (!read_tree_line(line, entry)) {
-      return damaged(id);
+      return damaged_checkpoint(id);
     }
     if (entry.path.starts_with(kFiles)) {
       entry.path = workspace_path(std::string_view(entry.path).substr(kFiles.size()));
@@ -211,7 +250,7 @@ Result<std::vector<SavedEntry>> CheckpointStore::entries(std::string_view id) co
     }
   }
   const auto modes = run_git(place_, {"cat-file", "blob", modes_object});
-  return modes ? with_modes(std::move(out), *modes) : damaged(id);
+  return modes ? with_modes(std::move(out), *modes) : damaged_checkpoint(id);
 }
 
 Result<void> CheckpointStore::read(const std::vector<std::string>& objects,

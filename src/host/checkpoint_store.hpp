@@ -28,8 +28,9 @@ class CheckpointStore {
   // commands are removed. Errors: conflict, unsupported (no git), io.
   Result<void> lock(const std::atomic<bool>* stop = nullptr);
 
-  // Newest first; empty where there is no store.
-  Result<std::vector<Checkpoint>> list() const;
+  // Newest first; empty where there is no store. Those that cannot be read are passed over, and
+  // their ids kept in `damaged` (may be null).
+  Result<std::vector<Checkpoint>> list(std::vector<std::string>* damaged = nullptr) const;
   // Sorted by path. Errors: not_found, parse (damaged), io.
   Result<std::vector<SavedEntry>> entries(std::string_view id) const;
   // The contents of these objects, in that order: `begin` is told the number and the size of each,
@@ -63,11 +64,16 @@ class CheckpointStore {
  private:
   bool exists() const;
   Result<void> need_git() const;
+  Result<std::vector<Checkpoint>> read_refs(std::string_view refs,
+                                            std::vector<std::string>& lost) const;
   Result<void> create();
 
   std::string folder_;
   GitPlace place_;
   UniqueFd lock_;
 };
+
+// What is said of one that is there and cannot be read. Error parse.
+Error damaged_checkpoint(std::string_view id);
 
 }  // namespace headway

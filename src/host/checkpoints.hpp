@@ -53,8 +53,10 @@ class Checkpoints {
     return workspace_.relative(base, path);
   }
 
-  // Newest first; empty where there are none.
-  Result<std::vector<Checkpoint>> list() const { return store_.list(); }
+  // Newest first; empty where there are none. `damaged` gets the ids of those that cannot be read.
+  Result<std::vector<Checkpoint>> list(std::vector<std::string>* damaged = nullptr) const {
+    return store_.list(damaged);
+  }
   Result<std::vector<SavedEntry>> entries(const Checkpoint& checkpoint) const {
     return store_.entries(checkpoint.id);
   }

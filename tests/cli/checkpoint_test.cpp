@@ -45,6 +45,25 @@ TEST_F(CheckpointCommandTest, without_any_nothing_is_made_and_nothing_is_found) 
   EXPECT_FALSE(fs::exists(program.path(".headway")));
 }
 
+TEST_F(CheckpointCommandTest, a_damaged_one_is_told_and_can_be_deleted) {
+  const std::string good = create({"src"});
+  const std::string bad = create({"src"});
+  shell(
+      "echo 1111111111111111111111111111111111111111 "
+      "> .headway/checkpoints/store.git/refs/checkpoints/" +
+      bad);
+  const ProgramResult list = program.run({"checkpoint", "list", "-q"});
+  EXPECT_EQ(list.exit_code, 0) << list.err;
+  EXPECT_EQ(list.out, good + "\n");
+  EXPECT_TRUE(has(program.run({"checkpoint", "list"}).err, "checkpoint '" + bad + "' is damaged"));
+  EXPECT_EQ(program.run({"checkpoint", "restore", good}).exit_code, 0);
+  const ProgramResult refused = program.run({"checkpoint", "restore", bad});
+  EXPECT_NE(refused.exit_code, 0);
+  EXPECT_TRUE(has(refused.err, "checkpoint delete " + bad.substr(bad.size() - 8))) << refused.err;
+  EXPECT_EQ(program.run({"checkpoint", "delete", bad}).exit_code, 0);
+  EXPECT_EQ(program.run({"checkpoint", "list"}).err, "");
+}
+
 TEST_F(CheckpointCommandTest, created_listed_shown_restored_and_deleted) {
   const ProgramResult made = program.run({"checkpoint", "create", "src", "-m", "by hand"});
   EXPECT_EQ(made.exit_code, 0) << made.err;

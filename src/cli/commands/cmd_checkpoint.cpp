@@ -52,17 +52,25 @@ void tell_trouble(Console& console, const std::string& trouble) {
   }
 }
 
-// The checkpoints that the words name.
-Result<std::vector<Checkpoint>> chosen(const Work& work) {
-  const auto all = work.checkpoints.list();
+// The checkpoints that the words name. A damaged one, of which only the id is known, can be named
+// to be deleted.
+Result<std::vector<Checkpoint>> chosen(const Work& work, bool may_be_damaged = false) {
+  std::vector<std::string> damaged;
+  auto all = work.checkpoints.list(&damaged);
   if (!all) {
     return all.error();
+  }
+  for (const std::string& id : damaged) {
+    all->emplace_back().id = id;
   }
   std::vector<Checkpoint> out;
   for (const std::string& word : work.arguments()) {
     auto found = choose_checkpoint(*all, word);
     if (!found) {
       return std::move(found).error();
+    }
+    if (!may_be_damaged && std::count(damaged.begin(), damaged.end(), found->id) > 0) {
+      return damaged_checkpoint(found->id);
     }
     out.push_back(std::move(*found));
   }
@@ -107,7 +115,8 @@ int create(const Work& work) {
 }
 
 int list(const Work& work) {
-  const auto all = work.checkpoints.list();
+  std::vector<std::string> damaged;
+  const auto all = work.checkpoints.list(&damaged);
   if (!all) {
     return work.console.refuse(all.error());
   }
@@ -122,6 +131,10 @@ int list(const Work& work) {
                            : checkpoints_text(*all, console.paint(), console.width(), is_verbose));
   if (work.options.json) {
     console.document(checkpoints_document(*all));
+  }
+  for (const std::string& id : damaged) {
+    const Error error = damaged_checkpoint(id);
+    console.tell(error.message + ": " + error.next_step);
   }
   return console.finish(0);
 }
@@ -160,7 +173,7 @@ int restore(const Work& work) {
 }
 
 int remove(const Work& work) {
-  const auto found = chosen(work);
+  const auto found = chosen(work, true);
   if (!found) {
     return work.console.refuse(found.error());
   }

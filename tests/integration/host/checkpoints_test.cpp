@@ -466,6 +466,36 @@ TEST_F(CheckpointsTest, an_error_in_the_middle_undoes_what_was_done) {
   EXPECT_FALSE(open().cut_restore());
 }
 
+// Bug: one that could not be read made all others unreachable.
+TEST_F(CheckpointsTest, a_damaged_one_hides_no_other) {
+  write("a", "1");
+  const Checkpoint good = save({"a"});
+  write("a", "2");
+  const Checkpoint gone = save({"a"});
+  write("a", "3");
+  const Checkpoint other = save({"a"});
+  const std::string git = "git --git-dir=.headway/checkpoints/store.git ";
+  // The commit of one is no longer there, that of another says something else.
+  shell(git + "update-ref refs/checkpoints/" + other.id + " $(" + git +
+        "-c user.name=n -c user.email=e commit-tree -m other refs/checkpoints/" + good.id +
+        "^{tree})\n echo 1111111111111111111111111111111111111111 "
+        "> .headway/checkpoints/store.git/refs/checkpoints/" +
+        gone.id);
+  std::vector<std::string> damaged;
+  const auto all = open().list(&damaged);
+  ASSERT_TRUE(all) << all.error().message;
+  ASSERT_EQ(all->size(), 1U);
+  EXPECT_EQ(all->front().id, good.id);
+  EXPECT_EQ(damaged, (std::vector<std::string>{other.id, gone.id}));
+  restore(good);
+  EXPECT_EQ(slurp(at("a")), "1");
+  std::string trouble;
+  EXPECT_TRUE(open().remove({gone.id, other.id}, trouble));
+  EXPECT_EQ(trouble, "");
+  EXPECT_TRUE(open().list(&damaged));
+  EXPECT_TRUE(damaged.empty());
+}
+
 TEST_F(CheckpointsTest, a_damaged_store_restores_nothing) {
   write("a", "1");
   const Checkpoint saved = save({"a"});
