@@ -3,7 +3,6 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
-#include "host/mount_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -74,12 +73,11 @@ void add_chain(const std::string& point, std::string below, std::vector<std::str
   }
 }
 
-// This process's path in the v1 hierarchy of `controller` and in v2, as /proc/self/cgroup has them;
-// "" where it is in none.
-std::array<std::string, 2> group_paths(const std::string& sysroot, std::string_view controller) {
+// The path in the v1 hierarchy of `controller` and in v2, as the lines of /proc/self/cgroup have
+// them; "" where it is in none.
+std::array<std::string, 2> group_paths(std::string_view groups, std::string_view controller) {
   std::array<std::string, 2> paths;
-  const std::string text = content_of(sysroot + "/proc/self/cgroup");
-  for (const std::string_view line : split(text, '\n')) {
+  for (const std::string_view line : split(groups, '\n')) {
     const std::size_t first = line.find(':');
     const std::size_t second = line.find(':', first + 1);
     if (first == std::string_view::npos || second == std::string_view::npos) {
@@ -97,18 +95,22 @@ std::array<std::string, 2> group_paths(const std::string& sysroot, std::string_v
 
 }  // namespace
 
-std::vector<std::string> cgroup_folders(const std::string& sysroot, std::string_view controller) {
+CgroupFolders::CgroupFolders(const std::string& sysroot)
+    : sysroot_(sysroot),
+      groups_(content_of(sysroot + "/proc/self/cgroup")),
+      mounts_(group_mounts(sysroot)) {}
+
+std::vector<std::string> CgroupFolders::of(std::string_view controller) const {
   std::vector<std::string> folders;
-  const auto paths = group_paths(sysroot, controller);
-  const std::vector<Mount> mounts = group_mounts(sysroot);
+  const auto paths = group_paths(groups_, controller);
   for (const bool is_v2 : {false, true}) {
     const std::string& path = paths[is_v2 ? 1 : 0];
     if (path.empty()) {
       continue;
     }
-    for (const Mount& mount : mounts) {
+    for (const Mount& mount : mounts_) {
       if ((mount.kind == kUnified) == is_v2 && (is_v2 || mount.has_option(controller))) {
-        add_chain(sysroot + mount.point, below_root(path, mount.root), folders);
+        add_chain(sysroot_ + mount.point, below_root(path, mount.root), folders);
       }
     }
   }

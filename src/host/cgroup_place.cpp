@@ -37,8 +37,9 @@ std::vector<pid_t> cgroup_members(const std::string& folder) {
 }
 
 std::vector<CgroupPlace> cgroup_places(const std::string& sysroot, pid_t pid) {
-  const std::vector<std::string> unified = cgroup_folders(sysroot, "");
-  const std::vector<std::string> memory = cgroup_folders(sysroot, "memory");
+  const CgroupFolders folders(sysroot);
+  const std::vector<std::string> unified = folders.of("");
+  const std::vector<std::string> memory = folders.of("memory");
   std::vector<CgroupPlace> places;
   const auto add = [&](const std::string& folder, bool is_v2) {
     const std::vector<pid_t> members = cgroup_members(folder);

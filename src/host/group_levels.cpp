@@ -65,9 +65,10 @@ bool says_anything(const GroupLevel& level) {
 }  // namespace
 
 std::vector<GroupLevel> read_group_levels(const std::string& sysroot) {
+  const CgroupFolders groups(sysroot);
   std::vector<std::string> folders;
   for (const char* controller : {"cpu", "memory", "pids"}) {
-    for (std::string& folder : cgroup_folders(sysroot, controller)) {
+    for (std::string& folder : groups.of(controller)) {
       if (std::find(folders.begin(), folders.end(), folder) == folders.end()) {
         folders.push_back(std::move(folder));
       }

@@ -87,12 +87,20 @@ std::int64_t meminfo_bytes(const std::string& sysroot, std::string_view name) {
 
 }  // namespace
 
-double usable_cpus(const std::string& sysroot) {
-  double cpus = std::max(1, allowed_cpus(sysroot));
-  for (const std::string& folder : cgroup_folders(sysroot, "cpu")) {
-    cpus = std::min(cpus, quota_of(folder).value_or(cpus));
+MachineShare machine_share(const std::string& sysroot) {
+  const CgroupFolders groups(sysroot);
+  MachineShare share;
+  share.cpus = std::max(1, allowed_cpus(sysroot));
+  for (const std::string& folder : groups.of("cpu")) {
+    share.cpus = std::min(share.cpus, quota_of(folder).value_or(share.cpus));
   }
-  return std::max(kLeastCpus, cpus);
+  share.cpus = std::max(kLeastCpus, share.cpus);
+  share.memory_bytes = meminfo_bytes(sysroot, "MemTotal");
+  for (const std::string& folder : groups.of("memory")) {
+    share.memory_bytes =
+        std::min(share.memory_bytes, limit_of(folder).value_or(share.memory_bytes));
+  }
+  return share;
 }
 
 std::vector<int> affinity_cpus() {
@@ -116,18 +124,10 @@ std::vector<int> affinity_cpus() {
   return numbers;
 }
 
-std::int64_t usable_memory_bytes(const std::string& sysroot) {
-  std::int64_t bytes = meminfo_bytes(sysroot, "MemTotal");
-  for (const std::string& folder : cgroup_folders(sysroot, "memory")) {
-    bytes = std::min(bytes, limit_of(folder).value_or(bytes));
-  }
-  return bytes;
-}
-
 std::int64_t available_memory_bytes(const std::string& sysroot) {
   const std::int64_t total = meminfo_bytes(sysroot, "MemTotal");
   std::int64_t bytes = meminfo_bytes(sysroot, "MemAvailable");
-  for (const std::string& folder : cgroup_folders(sysroot, "memory")) {
+  for (const std::string& folder : CgroupFolders(sysroot).of("memory")) {
     const auto limit = limit_of(folder);
     if (limit && *limit < total) {
       bytes = std::min(bytes, std::max<std::int64_t>(0, *limit - usage_of(folder)));

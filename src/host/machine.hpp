@@ -8,14 +8,21 @@
 
 namespace headway {
 
-// CPUs that this process may use: affinity mask, lowered by the cgroup quota (v1, v2, hybrid) at
-// every ancestor. At least 0.01.
-double usable_cpus(const std::string& sysroot = "");
+// What this process may use of the machine: both lowered by the limits of the cgroup (v1, v2,
+// hybrid) and of every ancestor. Plain value.
+struct MachineShare {
+  double cpus = 1;                // of the affinity mask; at least 0.01
+  std::int64_t memory_bytes = 0;  // of MemTotal
+};
+
+MachineShare machine_share(const std::string& sysroot = "");
+// Only the CPUs of it.
+inline double usable_cpus() {
+  return machine_share().cpus;
+}
 // The numbers of the CPUs in the affinity mask of this process, ascending; empty where the kernel
 // does not say.
 std::vector<int> affinity_cpus();
-// Memory this process may use: MemTotal, lowered by the cgroup limits at every ancestor.
-std::int64_t usable_memory_bytes(const std::string& sysroot = "");
 // MemAvailable, lowered by what the cgroup limits leave.
 std::int64_t available_memory_bytes(const std::string& sysroot = "");
 std::string host_name();

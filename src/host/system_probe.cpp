@@ -3,7 +3,6 @@
 // says.
 #include "host/system_probe.hpp"
 
-#include "host/cgroup_folders.hpp"
 #include "host/kernel_text.hpp"
 #include "host/machine.hpp"
 
@@ -118,17 +117,18 @@ SystemProbe::SystemProbe(std::string sysroot)
                          KernelFile(stem + "io" + end)};
   };
   machine_pressure_ = open_pressure(sysroot_ + "/proc/pressure/", "");
-  const std::vector<std::string> unified = cgroup_folders(sysroot_, "");
+  const CgroupFolders groups(sysroot_);
+  const std::vector<std::string> unified = groups.of("");
   if (!unified.empty()) {
     group_pressure_ = open_pressure(unified.front() + "/", ".pressure");
   }
-  open_cpu_groups();
-  open_memory_groups();
+  open_cpu_groups(groups);
+  open_memory_groups(groups);
 }
 
-void SystemProbe::open_cpu_groups() {
-  const std::vector<std::string> folders = cgroup_folders(sysroot_, "cpu");
-  const std::vector<std::string> accounts = cgroup_folders(sysroot_, "cpuacct");
+void SystemProbe::open_cpu_groups(const CgroupFolders& groups) {
+  const std::vector<std::string> folders = groups.of("cpu");
+  const std::vector<std::string> accounts = groups.of("cpuacct");
   for (std::size_t i = 0; i < folders.size(); ++i) {
     CpuGroup group;
     group.quota = KernelFile(folders[i] + "/cpu.max");
@@ -147,8 +147,8 @@ void SystemProbe::open_cpu_groups() {
   }
 }
 
-void SystemProbe::open_memory_groups() {
-  for (const std::string& folder : cgroup_folders(sysroot_, "memory")) {
+void SystemProbe::open_memory_groups(const CgroupFolders& groups) {
+  for (const std::string& folder : groups.of("memory")) {
     MemoryGroup group;
     group.used = KernelFile(folder + "/memory.current");
     group.is_v2 = group.used.is_open();

@@ -2,6 +2,7 @@
 // machines can be fixtures. Knows nothing of what is decided from them.
 #pragma once
 
+#include "host/cgroup_folders.hpp"
 #include "host/kernel_file.hpp"
 #include "host/resource_probe.hpp"
 
@@ -34,8 +35,8 @@ class SystemProbe final : public ResourceProbe {
     bool is_v2 = false;
   };
 
-  void open_cpu_groups();
-  void open_memory_groups();
+  void open_cpu_groups(const CgroupFolders& groups);
+  void open_memory_groups(const CgroupFolders& groups);
   void read_cpus(ResourceSample& sample);
   void read_quotas(ResourceSample& sample);
   void read_load(ResourceSample& sample);

@@ -46,11 +46,12 @@ int automatic_workers(double cpus) {
 }
 
 SchedulerLimits limits_of(const ExecutorOptions& options) {
-  const double cpus = std::max(1.0, usable_cpus());
+  const MachineShare machine = machine_share();
+  const double cpus = std::max(1.0, machine.cpus);
   SchedulerLimits limits;
   limits.slots = options.max_workers > 0 ? options.max_workers : automatic_workers(cpus);
   limits.cpus = std::max<double>(limits.slots, std::round(cpus));
-  limits.memory_bytes = options.memory_bytes > 0 ? options.memory_bytes : usable_memory_bytes();
+  limits.memory_bytes = options.memory_bytes > 0 ? options.memory_bytes : machine.memory_bytes;
   limits.failure_mode =
       options.continue_on_failure ? FailureMode::keep_going : FailureMode::fail_fast;
   return limits;
@@ -86,6 +87,7 @@ RunStarted begin_event(const ParallelPlan& plan, const ExecutorOptions& options,
     stages.push_back(
         {stage.stage_name, stage.stage_id, stage.stage_name, plan.needs[i], false, false});
   }
+  const MachineShare machine = machine_share();
   RunStarted body;
   body.workflow = options.workflow;
   body.lane = options.lane;
@@ -94,7 +96,7 @@ RunStarted begin_event(const ParallelPlan& plan, const ExecutorOptions& options,
   body.user = user_name();
   body.stages = std::move(stages);
   body.jobs = jobs;
-  body.machine = {host_name(), kernel_release(), usable_cpus(), usable_memory_bytes()};
+  body.machine = {host_name(), kernel_release(), machine.cpus, machine.memory_bytes};
   body.pid = static_cast<int>(::getpid());
   return body;
 }

@@ -2,7 +2,6 @@
 #include "orchestration/run_plan.hpp"
 
 #include "base/units.hpp"
-#include "host/machine.hpp"
 #include "orchestration/group_limits.hpp"
 #include "scheduling/worker_policy.hpp"
 #include "timing/history_rebuild.hpp"
@@ -200,10 +199,10 @@ std::vector<double> stage_cpus(const TaskNeedsList& needs) {
 
 // Slots and CPUs. A number that a person gave is meant; "auto" is what the machine grants.
 SchedulerLimits limits_for(const RunPlan& plan, const JobsRequest& jobs) {
-  const double usable = std::max(1.0, usable_cpus());
+  const double usable = std::max(1.0, plan.machine.cpus);
   SchedulerLimits limits;
   limits.failure_mode = plan.request.failure_mode;
-  limits.memory_bytes = usable_memory_bytes();
+  limits.memory_bytes = plan.machine.memory_bytes;
   if (plan.request.memory_bytes > 0) {
     limits.memory_bytes = limits.memory_bytes == 0
                               ? plan.request.memory_bytes
@@ -279,6 +278,7 @@ Result<RunPlan> make_run_plan(const Workflow& workflow, RunRequest request) {
   plan.selection = std::move(*selection);
   plan.graph = CsrGraph(plan.selection.needs);
   plan.state = state_folder(workflow.directory, plan.request.state_directory);
+  plan.machine = machine_share();
   plan.limits = limits_for(plan, plan.request.jobs);
   plan.is_automatic = plan.request.jobs.count == 0 && plan.request.jobs.percent == 0 &&
                       plan.selection.lane->parallel;

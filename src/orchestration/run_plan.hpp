@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/secrets.hpp"
+#include "host/machine.hpp"
 #include "model/run_event.hpp"
 #include "model/selection.hpp"
 #include "model/workflow.hpp"
@@ -76,6 +77,7 @@ struct RunPlan {
   // By position: a lock of this run alone, above those with names, that is held until it is known
   // whether the stage is up to date; -1: it declares no inputs.
   std::vector<int> input_locks;
+  MachineShare machine;  // as it was planned
   SchedulerLimits limits;
   bool is_automatic = false;          // the slots follow the machine: no number was given
   std::vector<PlannedInputs> inputs;  // by position; empty: look_at_inputs() was not asked

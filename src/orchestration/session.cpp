@@ -46,7 +46,7 @@ RunIdentity identity_of(const RunPlan& plan,
   identity.run_folder = folder.path;
   identity.version = HEADWAY_VERSION;
   identity.user = user_name();
-  identity.machine = {host_name(), kernel_release(), usable_cpus(), usable_memory_bytes()};
+  identity.machine = {host_name(), kernel_release(), plan.machine.cpus, plan.machine.memory_bytes};
   const GitFacts git = read_git_facts(plan.workflow->directory);
   identity.repository = {git.commit, git.branch};
   identity.environment = options.environment;

@@ -18,7 +18,7 @@ std::ptrdiff_t open_descriptors() {
 TEST(SystemProbe, sample_of_this_machine_agrees_with_what_is_granted) {
   const ResourceSample found = SystemProbe().sample();
   EXPECT_DOUBLE_EQ(found.usable_cpus, usable_cpus());
-  EXPECT_EQ(memory_limit_bytes(found), usable_memory_bytes());
+  EXPECT_EQ(memory_limit_bytes(found), machine_share().memory_bytes);
   EXPECT_GT(memory_room_bytes(found), 0);
   EXPECT_LE(memory_room_bytes(found), memory_limit_bytes(found));
   ASSERT_TRUE(found.runnable.has_value());

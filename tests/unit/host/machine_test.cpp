@@ -32,8 +32,8 @@ class MachineTest : public testing::Test {
         "30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n");
   }
 
-  double cpus() const { return usable_cpus(root.path()); }
-  std::int64_t memory_mib() const { return usable_memory_bytes(root.path()) / kMiB; }
+  double cpus() const { return machine_share(root.path()).cpus; }
+  std::int64_t memory_mib() const { return machine_share(root.path()).memory_bytes / kMiB; }
   std::int64_t available_mib() const { return available_memory_bytes(root.path()) / kMiB; }
 
   TempFolder root;
