@@ -127,7 +127,7 @@ std::string trouble_of(std::string_view output) {
 // The body, where the status below it is good. What a service says of an error is in the body, too.
 Result<std::string> body_of(const ModelService& service, const QuickAnswer& answer) {
   const std::string& output = answer.output;
-  if (output.size() == QuickAnswer::kMostOutput) {
+  if (answer.is_cut) {
     return no_answer(service, fmt::format("its answer is over {} KiB", output.size() >> 10U));
   }
   if (!answer.is_good()) {

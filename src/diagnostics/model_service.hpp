@@ -59,7 +59,7 @@ std::string curl_configuration(const ModelService& service, std::string_view bod
 // `environment`, "NAME=value", in which PATH says where curl is); redirects are not followed,
 // ~/.curlrc is not read. Errors: those of check_model_service() and read_model_response();
 // not_found: there is no curl; io: no answer, or one with an HTTP status other than 200, or of
-// QuickAnswer::kMostOutput bytes or more.
+// more than QuickCommand::most_output bytes.
 Result<ModelAnswer> ask_model(const ModelService& service,
                               const RedactedQuestion& asked,
                               const std::vector<std::string>& environment);
