@@ -486,7 +486,7 @@ TEST_F(CheckpointsTest, a_damaged_one_hides_no_other) {
   ASSERT_TRUE(all) << all.error().message;
   ASSERT_EQ(all->size(), 1U);
   EXPECT_EQ(all->front().id, good.id);
-  EXPECT_EQ(damaged, (std::vector<std::string>{other.id, gone.id}));
+  EXPECT_THAT(damaged, testing::UnorderedElementsAre(other.id, gone.id));
   restore(good);
   EXPECT_EQ(slurp(at("a")), "1");
   std::string trouble;
