@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <mutex>
 #include <string>
 
 namespace headway {
@@ -31,27 +32,41 @@ struct PatternSet {
 
 }  // namespace
 
-struct LineSignals::Compiled {
+struct LineSignals::Patterns {
+  Patterns();
   std::array<PatternSet, kSignalPlaces> sets = {
       PatternSet(RE2::ANCHOR_START), PatternSet(RE2::UNANCHORED), PatternSet(RE2::UNANCHORED)};
-  std::vector<int> hits;
 };
 
-LineSignals::LineSignals() : compiled_(std::make_unique<Compiled>()), seen_(kSeen) {
+LineSignals::Patterns::Patterns() {
   for (const SignalPattern& pattern : signal_patterns()) {
-    PatternSet& patterns = compiled_->sets[static_cast<std::size_t>(pattern.place)];
+    PatternSet& patterns = sets[static_cast<std::size_t>(pattern.place)];
     std::string error;
     if (patterns.set.Add(pattern.pattern, &error) < 0) {
       std::abort();  // a mistake in our own table, seen by the first test that runs
     }
     patterns.masks.push_back(mask_of(pattern.signal));
   }
-  for (PatternSet& patterns : compiled_->sets) {
+  for (PatternSet& patterns : sets) {
     if (!patterns.set.Compile()) {
       std::abort();
     }
   }
 }
+
+std::shared_ptr<const LineSignals::Patterns> LineSignals::patterns() {
+  static std::mutex mutex;
+  static std::weak_ptr<const Patterns> shared;
+  const std::lock_guard lock(mutex);
+  auto patterns = shared.lock();
+  if (!patterns) {
+    patterns = std::make_shared<const Patterns>();
+    shared = patterns;
+  }
+  return patterns;
+}
+
+LineSignals::LineSignals() : patterns_(patterns()), seen_(kSeen) {}
 
 LineSignals::~LineSignals() = default;
 
@@ -59,9 +74,9 @@ SignalMask LineSignals::of(std::string_view line) {
   line = line.substr(0, kMaxLookedAt);
   const re2::StringPiece text(line.data(), line.size());
   SignalMask mask = 0;
-  for (const PatternSet& patterns : compiled_->sets) {
-    if (patterns.set.Match(text, &compiled_->hits)) {
-      for (const int hit : compiled_->hits) {
+  for (const PatternSet& patterns : patterns_->sets) {
+    if (patterns.set.Match(text, &hits_)) {
+      for (const int hit : hits_) {
         mask |= patterns.masks[static_cast<std::size_t>(hit)];
       }
     }

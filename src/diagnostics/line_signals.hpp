@@ -76,10 +76,16 @@ struct SignalPattern {
 // All of them; compiled in.
 std::span<const SignalPattern> signal_patterns();
 
-// The patterns, compiled once, and what they said of the lines before: logs repeat themselves.
-// Not thread-safe: one object a thread. At most some 25 MB.
+// The patterns, compiled, and what they said of the lines before: logs repeat themselves. All
+// objects that are there at the same time share one compilation (at most some 24 MB of automata);
+// who looks at several logs one after the other holds patterns() the while. Objects are not
+// thread-safe, one for each thread; what they share is.
 class LineSignals {
  public:
+  struct Patterns;
+  // Those of the other objects, else compiled anew: some 60 million instructions.
+  static std::shared_ptr<const Patterns> patterns();
+
   LineSignals();
   ~LineSignals();
   LineSignals(const LineSignals&) = delete;
@@ -93,14 +99,14 @@ class LineSignals {
   static constexpr std::size_t kMaxLookedAt = 400;
 
  private:
-  struct Compiled;
   struct Seen {
     std::uint32_t look = 0;
     SignalMask mask = 0;
   };
   static constexpr std::size_t kSeen = std::size_t{1} << 16U;
 
-  std::unique_ptr<Compiled> compiled_;
+  std::shared_ptr<const Patterns> patterns_;
+  std::vector<int> hits_;
   std::vector<Seen> seen_;
 };
 

@@ -7,6 +7,7 @@
 #include "diagnostics/explanation.hpp"
 #include "diagnostics/failed_stage.hpp"
 #include "diagnostics/failure_history.hpp"
+#include "diagnostics/line_signals.hpp"
 #include "diagnostics/rule_pack.hpp"
 #include "record/run_state.hpp"
 
@@ -78,6 +79,7 @@ MayBeExplained explain_failure_of(const ExplainerPlaces& places,
     return std::nullopt;
   }
   log->stop_with(stop);
+  const auto patterns = LineSignals::patterns();  // of this log and of earlier ones
   const LoadedRules rules = load_rules(rule_folders(places.workflow_directory));
   const auto difference = difference_to(failed.passing_log, stop);
   auto excerpt = find_failing_part(

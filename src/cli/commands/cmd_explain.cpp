@@ -15,6 +15,7 @@
 #include "diagnostics/explanation.hpp"
 #include "diagnostics/failed_stage.hpp"
 #include "diagnostics/failure_history.hpp"
+#include "diagnostics/line_signals.hpp"
 #include "diagnostics/rule_description.hpp"
 #include "diagnostics/rule_pack.hpp"
 #include "orchestration/orchestrator.hpp"
@@ -168,6 +169,7 @@ Result<Explanation> explanation_of(ExplainInput& input,
   if (is_green(input.facts)) {
     return explain(input.facts, {});
   }
+  const auto patterns = LineSignals::patterns();  // of this log and of earlier ones
   std::optional<LogDifference> difference;
   if (!input.passing_log.empty()) {
     auto passing = open_log(input.passing_log);

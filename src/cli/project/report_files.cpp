@@ -8,6 +8,7 @@
 #include "cli/text/explanation_text.hpp"
 #include "cli/text/log_tail.hpp"
 #include "diagnostics/failure_excerpt.hpp"
+#include "diagnostics/line_signals.hpp"
 #include "record/event_reader.hpp"
 #include "report/chrome_trace.hpp"
 #include "report/html_report.hpp"
@@ -24,6 +25,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <memory>
 
 namespace headway::cli {
 namespace {
@@ -61,7 +63,9 @@ std::optional<std::string> lines_that_matter(const std::string& log) {
 // What the record says of the failure that came first; of others the lines that matter, else the
 // last ones.
 StageDetail detail_of(const RunFolder& folder, const RunState& state) {
-  return [&folder, &state, left = kMaxExcerpts](int position) mutable {
+  std::shared_ptr<const LineSignals::Patterns>
+      patterns;  // compiled for the first log, kept for all
+  return [&folder, &state, patterns, left = kMaxExcerpts](int position) mutable {
     const StageState& stage = state.stages[static_cast<std::size_t>(position)];
     if (state.explained && state.first_failure == position) {
       return explained_text(*state.explained, {});
@@ -72,6 +76,7 @@ StageDetail detail_of(const RunFolder& folder, const RunState& state) {
     }
     if (left > 0) {
       --left;
+      patterns = LineSignals::patterns();
       if (auto lines = lines_that_matter(log)) {
         return *std::move(lines);
       }

@@ -21,6 +21,13 @@ bool is(std::string_view line, Signal signal) {
   return (of(line) & mask_of(signal)) != 0;
 }
 
+TEST(LineSignals, patterns_are_compiled_once_while_somebody_has_them) {
+  const auto held = LineSignals::patterns();
+  const LineSignals first, second;
+  EXPECT_EQ(LineSignals::patterns(), held);
+  EXPECT_EQ(held.use_count(), 3);
+}
+
 TEST(LineSignals, failing_tests_of_many_runners_are_seen) {
   for (const char* line : {"--- FAIL: TestParse (0.00s)",
                            "    --- FAIL: TestParse/empty (0.00s)",
