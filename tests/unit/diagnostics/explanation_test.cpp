@@ -55,7 +55,8 @@ TEST(Explanation, run_that_passed_is_not_explained) {
   EXPECT_TRUE(explanation.excerpt.blocks.empty());
 }
 
-// Test runners of three languages write "AssertionError"; each said that an assertion does not hold.
+// Test runners of three languages write "AssertionError"; each said that an assertion does not
+// hold.
 TEST(Explanation, what_a_better_rule_tells_of_the_same_lines_is_not_told_again) {
   const Rule best = rule("test.a", FailureCategory::test_failure, 99, 99);
   const Rule again = rule("test.b", FailureCategory::test_failure, 50, 99);
