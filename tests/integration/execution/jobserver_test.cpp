@@ -164,6 +164,11 @@ TEST_F(JobServerTest, the_fifo_and_the_pipe_are_the_same_budget) {
 
 // Bug: the FIFO stayed behind, and the next try met it.
 TEST_F(JobServerTest, a_failure_after_the_fifo_was_made_leaves_none) {
+#if defined(__has_feature)
+#if __has_feature(undefined_behavior_sanitizer)
+  GTEST_SKIP() << "the sanitizer itself needs a descriptor to look at an object";
+#endif
+#endif
   const std::string path = folder / "fifo";
   rlimit before{};
   getrlimit(RLIMIT_NOFILE, &before);
