@@ -14,10 +14,11 @@ namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::infinity();  // more than any limit
 
-// Paths of one change as the globs of a workflow file see them; of a renamed file both names.
+// The paths of a change as the globs of a workflow file see them; of a renamed file both names.
 class ChangedPaths {
  public:
-  ChangedPaths(const Workflow& workflow, const Change& change) {
+  ChangedPaths(const Workflow& workflow, const Change& change)
+      : workflow_(workflow), change_(change) {
     std::string folder;
     const std::string below = change.root == "/" ? "/" : change.root + "/";
     if (!change.root.empty() && workflow.directory.starts_with(below)) {
@@ -27,6 +28,22 @@ class ChangedPaths {
       names_.push_back({path_from(folder, file.path),
                         file.old_path.empty() ? "" : path_from(folder, file.old_path)});
     }
+  }
+
+  const Workflow& workflow() const noexcept { return workflow_; }
+  const Change& change() const noexcept { return change_; }
+
+  // The change without the files whose names all match.
+  Change without(const PathPatterns& patterns) const {
+    Change rest = change_;
+    rest.files.clear();
+    for (std::size_t at = 0; at < names_.size(); ++at) {
+      const auto& [name, old_name] = names_[at];
+      if (!patterns.matches(name) || !(old_name.empty() || patterns.matches(old_name))) {
+        rest.files.push_back(change_.files[at]);
+      }
+    }
+    return rest;
   }
 
   // How many files have a name that matches, and the first that has one that does not.
@@ -54,6 +71,8 @@ class ChangedPaths {
   struct Names {
     std::string name, old_name;
   };
+  const Workflow& workflow_;
+  const Change& change_;
   std::vector<Names> names_;
 };
 
@@ -85,22 +104,22 @@ PathPatterns patterns_of(const std::vector<std::string>& globs) {
   return PathPatterns::parse(globs).value_or({});  // (checked as the file was read)
 }
 
-// The conditions of one lane, each as a rule.
-void add_conditions(const Lane& lane,
-                    const Change& change,
-                    const ChangedPaths& paths,
-                    std::vector<LaneRule>& rules) {
+// The conditions of one lane, each as a rule. Where nothing changed, none holds.
+void add_conditions(const Lane& lane, const ChangedPaths& paths, std::vector<LaneRule>& rules) {
+  const Change& change = paths.change();
+  const bool is_any = !change.knows_files || !change.files.empty();
   const auto add = [&](std::string_view key, bool holds, std::string fact) {
-    rules.push_back({fmt::format("{}.{}", lane.key, key), lane.key, holds, std::move(fact)});
+    rules.push_back(
+        {fmt::format("{}.{}", lane.key, key), lane.key, is_any && holds, std::move(fact)});
   };
   const LaneChoice& choose = *lane.choose;
   if (!choose.only.empty()) {
     const auto found = paths.match(patterns_of(choose.only));
-    const bool holds = change.knows_files && !change.files.empty() && found.first_other.empty();
+    const bool holds = change.knows_files && found.first_other.empty();
     add("only",
         holds,
-        !change.knows_files || change.files.empty() ? files_text(change)
-        : !holds ? fmt::format("'{}' does not match", found.first_other)
+        !change.knows_files || !is_any ? files_text(change)
+        : !holds                       ? fmt::format("'{}' does not match", found.first_other)
         : change.files.size() == 1
             ? fmt::format("'{}' matches, and nothing else changed", found.first_match)
             : fmt::format("all {} changed files match", change.files.size()));
@@ -123,6 +142,23 @@ void add_conditions(const Lane& lane,
         !change.knows_files ? files_text(change)
         : holds             ? fmt::format("'{}' matches", found.first_match)
                             : "no changed file matches");
+  }
+}
+
+// The same, apart from the files that do not count for this lane.
+void add_counting_conditions(const Lane& lane,
+                             const ChangedPaths& paths,
+                             std::vector<LaneRule>& rules) {
+  if (lane.choose->except.empty() || !paths.change().knows_files) {
+    return add_conditions(lane, paths, rules);
+  }
+  const Change rest = paths.without(patterns_of(lane.choose->except));
+  const std::size_t first = rules.size();
+  add_conditions(lane, ChangedPaths(paths.workflow(), rest), rules);
+  if (const auto count = paths.change().files.size() - rest.files.size(); count > 0) {
+    for (std::size_t at = first; at < rules.size(); ++at) {
+      rules[at].fact += fmt::format("; {} more {} not count", count, count == 1 ? "does" : "do");
+    }
   }
 }
 
@@ -158,7 +194,7 @@ LaneDecision choose_lane(const Workflow& workflow, const Change& change) {
   const ChangedPaths paths(workflow, change);
   for (const Lane& lane : workflow.lanes) {
     if (lane.choose) {
-      add_conditions(lane, change, paths, decision.rules);
+      add_counting_conditions(lane, paths, decision.rules);
     }
   }
   if (decision.rules.empty()) {

@@ -55,12 +55,13 @@ void read_choose(ValueReader& reader, const FileField& field, Lane& lane) {
     } else if (key.text == "lines") {
       good = read_limit(reader, condition, choice.lines) && good;
     } else {
-      good =
-          read_condition_globs(reader, condition, key.text == "only" ? choice.only : choice.any) &&
-          good;
+      auto& globs = key.text == "only"  ? choice.only
+                    : key.text == "any" ? choice.any
+                                        : choice.except;
+      good = read_condition_globs(reader, condition, globs) && good;
     }
   }
-  if (good && field.value.entries().empty()) {
+  if (good && choice.empty()) {
     reader.problems().add(
         field.value.at(),
         fmt::format("{} has no condition: one of only, files, lines, any", describe(field)));

@@ -62,7 +62,7 @@ constexpr KnownKey kCommits[] = {
 
 constexpr KnownKey kLaneStages[] = {{"except"}};
 
-constexpr KnownKey kChoose[] = {{"only"}, {"files"}, {"lines"}, {"any"}};
+constexpr KnownKey kChoose[] = {{"only"}, {"files"}, {"lines"}, {"any"}, {"except"}};
 
 constexpr KnownKey kSettings[] = {{"jobs"}, {"output"}, {"color"}, {"state_dir"}, {"model"}};
 

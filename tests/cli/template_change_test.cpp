@@ -136,6 +136,7 @@ TEST_F(ChangeTemplate, lane_is_chosen_by_what_changed) {
   commit("mkdir guide && echo text >guide/a.md && echo text >README.md");
   EXPECT_EQ(lane(), "docs\n");
   EXPECT_EQ(run_auto().json()["lane"].as_string(), "docs");
+  EXPECT_EQ(lane(), "docs\n") << "what the process wrote does not count";
   commit("mkdir src && echo code >src/a.c");
   EXPECT_EQ(lane(), "standard\n");
   const ProgramResult ran = run_auto();

@@ -90,6 +90,24 @@ TEST(ChooseLane, globs_are_relative_to_the_workflow_file) {
   EXPECT_EQ(chosen(workflow, with({"apps/lib/a.py"})), "other other.any");
 }
 
+TEST(ChooseLane, what_a_lane_excepts_does_not_count_for_it) {
+  const Workflow workflow = with_lanes(
+      "lanes:\n"
+      "  s: {default: true}\n"
+      "  heavy: {choose: {files: '> 1', any: ['auth/**'], except: [notes, VERSION]}}\n"
+      "  docs: {choose: {only: ['*.md'], except: [VERSION]}}\n");
+  EXPECT_EQ(chosen(workflow, with({"a.py", "notes/1", "notes/2", "VERSION"})), "s default");
+  EXPECT_EQ(chosen(workflow, with({"a.py", "b.py", "notes/1"})), "heavy heavy.files");
+  EXPECT_EQ(chosen(workflow, with({"a.md", "VERSION"})), "docs docs.only");
+  EXPECT_EQ(chosen(workflow, with({"VERSION"})), "s default") << "nothing is left to look at";
+  Change moved = with({"notes/x"});
+  moved.files[0].old_path = "auth/x";
+  EXPECT_EQ(chosen(workflow, moved), "heavy heavy.any") << "it counts where one name does";
+  const LaneDecision decision = choose_lane(workflow, with({"a.py", "notes/1", "VERSION"}));
+  EXPECT_EQ(decision.rules.at(0).fact, "1 file changed (> 1); 2 more do not count");
+  EXPECT_EQ(decision.rules.at(2).fact, "'a.py' does not match; 1 more does not count");
+}
+
 TEST(ChooseLane, without_lanes_the_built_in_rules_hold) {
   EXPECT_EQ(chosen(with_lanes(""), with({"README.md"})), "docs only_documents");
 }

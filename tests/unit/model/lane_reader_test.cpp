@@ -92,6 +92,11 @@ TEST(ReadLanes, conditions_of_a_choice_are_kept) {
   EXPECT_TRUE(lane.choose->files->holds(6) && !lane.choose->files->holds(5));
   EXPECT_TRUE(lane.choose->lines->holds(500) && !lane.choose->lines->holds(499));
   EXPECT_TRUE(lane.warn_on_code);
+  EXPECT_TRUE(lane.choose->except.empty());
+  EXPECT_EQ(with_lanes("lanes: {l: {choose: {files: '> 1', except: [a]}}}\n")
+                .lanes.at(0)
+                .choose->except.size(),
+            1U);
   EXPECT_FALSE(with_lanes("lanes: {l: {}}\n").lanes.at(0).choose);
 }
 

@@ -317,6 +317,10 @@ INSTANTIATE_TEST_SUITE_P(
             "a misspelled except",
             lane_l("    stages: {excpt: [a]}\n"),
             {"w.yaml:5:14: 'stages' of lane 'l' has unknown key 'excpt' (did you mean 'except'?)"}},
+        BadFile{"choice that only excepts",
+                lane_l("    choose: {except: [a]}\n"),
+                {"w.yaml:5:13: 'choose' of lane 'l' has no condition: one of only, files, lines, "
+                 "any"}},
         BadFile{
             "keys without meaning",
             lane_l("    extends: m\n    choose: {}\n    slo: 1m\n    sla: 0s\n"),
